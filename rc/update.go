@@ -1,0 +1,203 @@
+package rc
+
+import (
+	"encoding/json"
+	"time"
+)
+
+// Update is one thing the client has to say. The set is sealed: [Status],
+// [Event] and [Notice]. Updates are values; slices inside them are shared and
+// must not be changed.
+type Update interface{ update() }
+
+func (Status) update() {}
+func (Event) update()  {}
+func (Notice) update() {}
+
+// Phase is where the connection stands.
+type Phase uint8
+
+// The phases in the order a healthy start passes through them, then the
+// others.
+const (
+	PhaseIdle        Phase = iota // Run has not been called yet
+	PhaseAuthorizing              // asking for or renewing the access token
+	PhaseTicket                   // asking for a WebSocket token (wstoken)
+	PhaseConnecting               // dialing the gateway and waiting for ConnectionDetails
+	PhaseSubscribing              // connected; the subscription is not confirmed yet
+	PhaseLive                     // connected and subscribed
+	PhaseWaiting                  // disconnected; the next attempt is at Status.RetryAt
+	PhaseFailed                   // a final error; Run has returned or is about to
+	PhaseClosing                  // saying goodbye to the gateway
+	PhaseClosed                   // Run ended because its context did
+)
+
+func (p Phase) String() string {
+	switch p {
+	case PhaseIdle:
+		return "starting"
+	case PhaseAuthorizing:
+		return "logging in"
+	case PhaseTicket:
+		return "asking for a WebSocket token"
+	case PhaseConnecting:
+		return "connecting"
+	case PhaseSubscribing:
+		return "subscribing"
+	case PhaseLive:
+		return "live"
+	case PhaseWaiting:
+		return "waiting"
+	case PhaseFailed:
+		return "failed"
+	case PhaseClosing:
+		return "closing"
+	case PhaseClosed:
+		return "closed"
+	}
+	return "unknown"
+}
+
+// Connected reports whether events can arrive in this phase.
+func (p Phase) Connected() bool { return p == PhaseSubscribing || p == PhaseLive }
+
+// Status is the whole connection as one value. Each Status replaces the one
+// before it.
+type Status struct {
+	Phase Phase
+	Since time.Time // when Phase began
+
+	Attempt int       // connection attempts since the last live time, 1 for the first
+	RetryAt time.Time // PhaseWaiting: when the next attempt begins; else zero
+	Err     *Error    // why the connection was lost, is waiting or failed; nil when all is well
+
+	Filters FilterState
+
+	LiveSince time.Time     // when this connection became live; zero when it is not
+	LastFrame time.Time     // newest frame of any kind on any connection; zero before the first
+	RTT       time.Duration // round trip of the newest answered ping; 0 before the first
+	Limits    Limits        // what this connection's ConnectionDetails announced
+	Identity  Identity      // who is logged in, as far as known
+
+	Connections int    // WebSocket connections opened so far
+	Events      uint64 // events delivered, recovered ones included
+	Recovered   uint64 // events the gateway held for us over a lost connection
+	Duplicates  uint64 // events dropped because their uuid had been delivered
+	BadFrames   uint64 // frames that could not be used (not JSON, too large, unknown)
+	Gaps        []Gap  // every interruption so far, oldest first, the open one last
+}
+
+// Limits are the gateway's own figures from ConnectionDetails. Zero means not
+// announced. [documented]
+type Limits struct {
+	RecoveryTimeout   time.Duration // how long a lost session can be recovered
+	RecoveryBuffer    int           // most events kept for a lost session
+	IdleTimeout       time.Duration // silence after which the gateway ends the connection
+	AbsoluteTimeout   time.Duration // life of a connection
+	MaxActiveRequests int           // unanswered requests allowed at a time
+}
+
+// Identity is the extension the events belong to. Fields are empty until
+// known, or when the app may not read them.
+type Identity struct {
+	AccountID       string
+	ExtensionID     string
+	ExtensionNumber string
+	Name            string
+}
+
+// FilterState says what was asked for and what RingCentral confirmed.
+// Filters come back rewritten (~ becomes ids), so confirmed is never compared
+// with wanted by text: Wanted filters that are neither in Disabled nor in
+// Refused are active once Answered equals Generation.
+type FilterState struct {
+	Wanted     []string // newest edit, as the user wrote it
+	Generation uint64   // number of the newest edit, from [Client.SetFilters]; 0 is the initial set
+	Answered   uint64   // newest generation RingCentral has answered
+	Confirmed  bool     // at least one answer arrived: Applied, Disabled and Refused mean something
+
+	SubscriptionID string            // empty when there is no subscription
+	Requested      []string          // the set behind the answer: the last set RingCentral accepted, as we wrote it
+	Applied        []string          // active filters as RingCentral reports them
+	Disabled       []FilterComplaint // accepted but not active, with RingCentral's reason
+	Refused        []FilterComplaint // refused by the newest answer
+}
+
+// FilterComplaint is RingCentral's word against one filter.
+type FilterComplaint struct {
+	Filter string // as we wrote it where we can tell, else as RingCentral named it
+	Code   string // SUB-508, CMN-401, …; may be empty
+	Reason string // in words
+}
+
+// How an event came to us.
+type How uint8
+
+const (
+	Live       How = iota // while connected
+	Recovered             // held by the gateway while we were away
+	Backfilled            // fetched from the message store
+)
+
+func (h How) String() string {
+	switch h {
+	case Recovered:
+		return "recovered"
+	case Backfilled:
+		return "backfilled"
+	}
+	return "live"
+}
+
+// Event is one notification. Meta and Envelope are the bytes exactly as they
+// came (the first and second element of the frame) and must not be changed.
+type Event struct {
+	Received time.Time
+	How      How
+	Kind     Kind
+	Meta     json.RawMessage
+	Envelope json.RawMessage
+}
+
+// NoticeKind tells what a Notice is about.
+type NoticeKind uint8
+
+const (
+	NoticeGap      NoticeKind = iota // an interruption began or ended; Gap is set
+	NoticeFilters                    // filters refused, disabled or all removed
+	NoticeToken                      // an access token was obtained or renewed
+	NoticeFrame                      // a frame could not be used
+	NoticeRequest                    // a request failed or must wait
+	NoticeConnect                    // a connection was opened or lost
+	NoticeOverflow                   // the reader of Updates was too slow
+)
+
+// Notice is something a person should know that is neither an event nor a
+// state. Text is one plain sentence, but may quote the platform: it must be
+// made inert before it is shown.
+type Notice struct {
+	At   time.Time
+	Kind NoticeKind
+	Text string
+	Err  *Error // nil when it is no failure
+	Gap  *Gap   // NoticeGap only
+}
+
+// GapOutcome is what became of an interruption.
+type GapOutcome uint8
+
+const (
+	GapOpen         GapOutcome = iota // still disconnected
+	GapRecovered                      // the gateway kept the session: nothing it held was lost
+	GapNotRecovered                   // events in it may be missing; Reason says why
+)
+
+// Gap is one interruption of the event stream.
+type Gap struct {
+	ID      int       // 1 for the first; the same gap is reported when it opens, closes and grows
+	From    time.Time // last proof that the connection worked
+	To      time.Time // when events could arrive again; zero while open
+	Outcome GapOutcome
+	Late    int    // events recovered so far
+	Reason  string // why it began, or why it could not be recovered
+}
