@@ -1,0 +1,18 @@
+// Package config finds out what ringtail should use: which server, which
+// credentials, which filters and preferences.
+//
+// One rule decides everything: a flag beats the environment, the environment
+// beats the file. The one exception is a file of credentials that the user
+// named with --env-file: naming it is as explicit as a flag, so it replaces the
+// environment. A file that nobody named is never read; a stray .env could
+// send a JWT to a stranger's server.
+//
+// Credentials come in sets (credentials.go). The first complete set wins and
+// two sets are never mixed, because a client ID of one app with the JWT of
+// another fails in ways nobody can read. Profiles (profile.go) hold everything
+// but credentials. Secrets travel as [Secret], which no fmt verb, encoder or
+// logger prints.
+//
+// Errors name the file, the line and the variable, never a value. The package
+// imports nothing else of ringtail.
+package config
