@@ -3,8 +3,10 @@ package rc
 import (
 	"context"
 	"crypto/x509"
+	"errors"
 	"log/slog"
 	"net"
+	"sync/atomic"
 	"time"
 )
 
@@ -27,13 +29,29 @@ type Config struct {
 
 // Client is one RingCentral session. Its zero value is not usable.
 type Client struct {
-	cfg     Config
+	wish    *wishes
+	session *session // touched by Run alone
 	updates chan Update
+	running atomic.Bool
 }
 
 // New checks cfg and returns a client that does nothing until Run.
 func New(cfg Config) (*Client, error) {
-	return &Client{cfg: cfg, updates: make(chan Update)}, nil
+	if cfg.JWT == "" && cfg.AccessToken == "" {
+		return nil, errors.New("neither a JWT nor an access token is given")
+	}
+	if cfg.AccessToken == "" && cfg.ClientID == "" {
+		return nil, errors.New("no client id is given")
+	}
+	if cfg.Log == nil {
+		cfg.Log = slog.New(slog.DiscardHandler)
+	}
+	wish := newWishes(cfg.Filters)
+	s, err := newSession(cfg, wish)
+	if err != nil {
+		return nil, err
+	}
+	return &Client{wish: wish, session: s, updates: make(chan Update)}, nil
 }
 
 // Updates is the one ordered stream of everything the client has to say. It
@@ -45,18 +63,23 @@ func (c *Client) Updates() <-chan Update { return c.updates }
 // SetFilters replaces the wanted event filters (full paths). It never blocks;
 // the newest call wins. It returns the generation that [FilterState] will
 // answer. It may be called before, during and after Run.
-func (c *Client) SetFilters(filters []string) (generation uint64) { return 0 }
+func (c *Client) SetFilters(filters []string) (generation uint64) {
+	return c.wish.setFilters(filters)
+}
 
 // Reconnect asks for a connection now: it cuts a wait short (but never a
 // penalty of the platform) and replaces a live connection. It never blocks.
-func (c *Client) Reconnect() {}
+func (c *Client) Reconnect() { wake(c.wish.reconnect) }
 
 // Run keeps the client connected until ctx ends (it then returns nil, within
 // two seconds) or until an error that trying again cannot mend, returned as an
 // [*Error] with Final set. It may be called again after it returned.
 func (c *Client) Run(ctx context.Context) error {
-	<-ctx.Done()
-	return nil
+	if !c.running.CompareAndSwap(false, true) {
+		return errors.New("the client is running already")
+	}
+	defer c.running.Store(false)
+	return c.session.run(ctx, c.updates)
 }
 
 // Wait is how long Run may take to say goodbye once its context has ended.

@@ -10,6 +10,8 @@ type Error struct {
 	Explanation string // what failed, why, and what to do now; one sentence, no secrets
 	Final       bool   // trying again cannot help
 	Err         error  // underlying cause; may be nil; never holds a secret
+
+	retryNow bool // what stood in the way was dropped: the next attempt need not wait
 }
 
 func (e *Error) Error() string {

@@ -1,0 +1,297 @@
+package rc
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/gorilla/websocket"
+)
+
+const (
+	// greetingTimeout bounds the wait for ConnectionDetails; RingCentral's SDK
+	// waits as long. [observed]
+	greetingTimeout = 60 * time.Second
+	pingEvery       = 20 * time.Second
+	// pongTimeout is how long an answer may take. [documented] for the
+	// opposite direction.
+	pongTimeout = 10 * time.Second
+	// heartbeatAfter is how long no text may come before a Heartbeat frame is
+	// sent: the SDK's authors found that pings alone do not keep a connection
+	// from being idle. [observed]
+	heartbeatAfter = 60 * time.Second
+	// requestTimeout is how long the answer to a ClientRequest may take.
+	// [inferred]
+	requestTimeout = 20 * time.Second
+	// lostAnswers in a row mean that the connection is of no use.
+	lostAnswers = 3
+	// statusEvery bounds how often the age and the counters are published
+	// while events flow.
+	statusEvery = 500 * time.Millisecond
+	// goodbyeTimeout is how long a clean end may take; it stays below Wait
+	// together with the outbox's handover.
+	goodbyeTimeout = 700 * time.Millisecond
+)
+
+// connection is what is known of one socket, from its opening to its loss.
+type connection struct {
+	sock    *socket
+	opened  time.Time
+	greeted bool // ConnectionDetails came
+	offered bool // a recovery token was presented
+	// recovered tells that the gateway kept the session; since is when, by the
+	// platform's clock: events sent before that were held for us.
+	recovered bool
+	since     time.Time
+	lastLate  time.Time // newest event that had been held
+
+	proof      time.Time // newest sign of life: a frame or an answered ping
+	text       time.Time // newest text frame
+	pingSent   time.Time // zero if no ping is unanswered
+	pingID     string
+	nextPing   time.Time
+	beatSent   time.Time // newest Heartbeat frame of ours
+	published  time.Time // newest Status
+	stale      bool      // the published Status is behind
+	unanswered int       // requests in a row whose answer did not come
+}
+
+// connect opens a socket with the ticket and serves it until it is lost.
+func (s *session) connect(ctx context.Context) error {
+	s.phase(PhaseConnecting, s.status.Err)
+	t := s.ticket
+	sock, presented, err := s.dialer.dial(ctx, gatewayURL(t.uri, t.token, s.recovery.token))
+	if presented {
+		defer func() { s.ticket = nil }() // spent; its text stays secret until here
+	}
+	if err != nil {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		return explainGateway(t.uri.Host, err, s.secrets())
+	}
+	now := time.Now()
+	c := &connection{sock: sock, opened: now, proof: now, text: now, nextPing: now.Add(pingEvery), offered: s.recovery.token != ""}
+	s.status.Connections++
+	err = s.serve(ctx, c)
+	if ctx.Err() != nil {
+		s.goodbye(c)
+		sock.close()
+		return ctx.Err()
+	}
+	sock.close()
+	s.disconnected(c, asError(err))
+	return err
+}
+
+// serve is the loop of a living connection. It is the socket's only writer.
+func (s *session) serve(ctx context.Context, c *connection) error {
+	timer := time.NewTimer(0)
+	defer timer.Stop()
+	for {
+		if err := s.tend(ctx, c, time.Now()); err != nil {
+			return err
+		}
+		timer.Reset(max(time.Until(s.deadline(c)), 0))
+		select {
+		case m := <-c.sock.messages:
+			if err := s.receive(ctx, c, m); err != nil {
+				return err
+			}
+		case <-timer.C:
+		case f := <-s.results:
+			f()
+		case <-s.wish.edited:
+			s.adoptWishes()
+			s.emitStatus()
+		case <-s.wish.reconnect:
+			return &Error{Explanation: "reconnecting, as you asked", retryNow: true}
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+// deadline is when tend has something to do next.
+func (s *session) deadline(c *connection) time.Time {
+	if !c.greeted {
+		return c.opened.Add(greetingTimeout)
+	}
+	next := c.nextPing
+	sooner := func(t time.Time) {
+		if !t.IsZero() && t.Before(next) {
+			next = t
+		}
+	}
+	if !c.pingSent.IsZero() {
+		sooner(c.pingSent.Add(pongTimeout))
+	}
+	sooner(s.sub.due())
+	sooner(s.heartbeatAt(c))
+	if !s.renewing {
+		sooner(s.tokens.renewAt)
+	}
+	if c.recovered {
+		sooner(c.lateOver())
+	}
+	if c.stale {
+		sooner(c.published.Add(statusEvery))
+	}
+	if s.backoff.n > 0 && s.status.Phase == PhaseLive {
+		sooner(s.status.LiveSince.Add(stableAfter))
+	}
+	return next
+}
+
+func (s *session) heartbeatAt(c *connection) time.Time {
+	quiet := heartbeatAfter
+	if idle := s.limits.IdleTimeout; idle > 0 {
+		quiet = min(quiet, idle/3)
+	}
+	if c.beatSent.After(c.text) {
+		return c.beatSent.Add(quiet)
+	}
+	return c.text.Add(quiet)
+}
+
+// tend does what is due.
+func (s *session) tend(ctx context.Context, c *connection, now time.Time) error {
+	if s.out.backlog() > maxBacklog {
+		s.notice(Notice{Kind: NoticeOverflow, Text: "The events cannot be taken as fast as they come; the connection is let go until they are, and RingCentral keeps what it can"})
+		return &Error{Explanation: "the events were not taken as fast as they came", retryNow: true}
+	}
+	if !c.greeted {
+		if !now.Before(c.opened.Add(greetingTimeout)) {
+			return &Error{Explanation: fmt.Sprintf("the gateway accepted the connection, but sent no ConnectionDetails within %.0f s", greetingTimeout.Seconds())}
+		}
+		return nil // nothing may be sent before ConnectionDetails [documented]
+	}
+	if err := s.ping(c, now); err != nil {
+		return err
+	}
+	if err := s.subscribe(c, now); err != nil {
+		return err
+	}
+	if c.recovered && !now.Before(c.lateOver()) {
+		s.lateEventsOver(c)
+	}
+	if !now.Before(s.heartbeatAt(c)) {
+		c.beatSent = now
+		if err := s.write(c, encodeHeartbeat(s.messageID())); err != nil {
+			return err
+		}
+	}
+	if at := s.tokens.renewAt; !s.renewing && !at.IsZero() && !now.Before(at) {
+		s.renew(ctx)
+	}
+	if s.backoff.n > 0 && s.status.Phase == PhaseLive && now.Sub(s.status.LiveSince) >= stableAfter {
+		s.backoff.reset()
+		s.tickets = 0
+	}
+	if c.stale && now.Sub(c.published) >= statusEvery {
+		s.publish(c, now)
+	}
+	return nil
+}
+
+// publish sends a Status of a living connection.
+func (s *session) publish(c *connection, now time.Time) {
+	c.published, c.stale = now, false
+	s.emitStatus()
+}
+
+// ping sends our pings and checks their answers: a socket whose other end is
+// gone looks alive until something is asked of it.
+func (s *session) ping(c *connection, now time.Time) error {
+	if !c.pingSent.IsZero() && now.Sub(c.pingSent) >= pongTimeout && !c.proof.After(c.pingSent) {
+		return &Error{Explanation: fmt.Sprintf("the connection is dead: a ping was not answered within %.0f s", pongTimeout.Seconds())}
+	}
+	if now.Before(c.nextPing) {
+		return nil
+	}
+	if !c.pingSent.IsZero() {
+		return &Error{Explanation: "the connection is half dead: frames come, but pings are not answered"}
+	}
+	c.pingID, c.pingSent, c.nextPing = s.messageID(), now, now.Add(pingEvery)
+	if err := c.sock.control(websocket.PingMessage, c.pingID); err != nil {
+		return explainLoss(err, s.secrets())
+	}
+	return nil
+}
+
+func (s *session) write(c *connection, frame []byte) error {
+	if err := c.sock.write(websocket.TextMessage, frame); err != nil {
+		return explainLoss(err, s.secrets())
+	}
+	return nil
+}
+
+// lateOver is when no more held events are expected.
+func (c *connection) lateOver() time.Time {
+	if c.lastLate.IsZero() {
+		return c.opened.Add(2 * lateQuiet)
+	}
+	return c.lastLate.Add(lateQuiet)
+}
+
+// disconnected draws the conclusions of a lost connection.
+func (s *session) disconnected(c *connection, e *Error) {
+	s.lateEventsOver(c)
+	if s.sub.active() {
+		s.openGap(c.proof, e)
+	}
+	if s.sub.flight != nil {
+		s.gov.answered(groupMedium, time.Now(), 0, nil)
+	}
+	if s.lost.IsZero() && s.recovery.token != "" {
+		s.lost = c.proof
+	}
+	s.sub.disconnected()
+	s.status.RTT = 0
+	s.notice(Notice{Kind: NoticeConnect, Err: e, Text: "Disconnected: " + e.Error()})
+}
+
+// goodbye ends a connection cleanly: the subscription is deleted, so that it
+// does not count against the limit for a day, and the socket closed with 1000.
+// It takes goodbyeTimeout at most, whether the gateway answers or not.
+func (s *session) goodbye(c *connection) {
+	s.phase(PhaseClosing, nil)
+	deadline := time.NewTimer(goodbyeTimeout)
+	defer deadline.Stop()
+	id := ""
+	if c.greeted && s.sub.id != "" {
+		id = s.messageID()
+		raw, err := encodeRequest(id, "DELETE", subscriptionPath+"/"+s.sub.id, nil)
+		if err != nil || s.write(c, raw) != nil {
+			return
+		}
+	} else {
+		c.sock.sayClose(websocket.CloseNormalClosure)
+	}
+	for {
+		select {
+		case m, ok := <-c.sock.messages:
+			if !ok || m.err != nil {
+				return
+			}
+			if m.text == nil {
+				continue
+			}
+			f, err := parseFrame(m.text, m.at)
+			if err != nil {
+				continue
+			}
+			switch {
+			case f.typ == typeServerNotification:
+				s.event(c, f) // came before the goodbye did
+			case id != "" && f.messageID == id:
+				s.sub.forgotten()
+				id = ""
+				c.sock.sayClose(websocket.CloseNormalClosure)
+			}
+		case <-deadline.C:
+			c.sock.sayClose(websocket.CloseNormalClosure)
+			return
+		}
+	}
+}

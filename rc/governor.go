@@ -1,0 +1,169 @@
+package rc
+
+import (
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+)
+
+// group is a usage-plan group: RingCentral counts requests per group, user
+// and app. [documented]
+type group string
+
+const (
+	groupAuth   group = "auth"   // token, revoke, wstoken
+	groupLight  group = "light"  // reading
+	groupMedium group = "medium" // creating, changing and deleting a subscription
+	groupHeavy  group = "heavy"
+)
+
+const (
+	// defaultPenalty is the least silence after a 429 or 503 without
+	// Retry-After. [documented]
+	defaultPenalty = 30 * time.Second
+	defaultWindow  = time.Minute
+	// windowMargin keeps a request clear of the edge of the sliding window.
+	windowMargin = 250 * time.Millisecond
+	// maxPenalty bounds a Retry-After that makes no sense.
+	maxPenalty = 24 * time.Hour
+)
+
+// governor keeps every request inside the platform's limits. All requests of
+// the process to one server pass it: it is safe for concurrent use.
+type governor struct {
+	mu      sync.Mutex
+	buckets map[group]*bucket
+}
+
+// bucket is the budget of one group.
+type bucket struct {
+	limit   int
+	window  time.Duration
+	flying  int         // requests sent and not answered
+	done    []time.Time // when requests inside the window were answered, oldest first
+	penalty time.Time   // no request before this
+}
+
+func newGovernor() *governor {
+	// The published figures; each app's may differ and are taken from the
+	// answers. Auth is "5 per minute", strictly. [documented]
+	b := func(limit int) *bucket { return &bucket{limit: limit, window: defaultWindow} }
+	return &governor{buckets: map[group]*bucket{
+		groupAuth: b(5), groupLight: b(50), groupMedium: b(40), groupHeavy: b(10),
+	}}
+}
+
+func (b *bucket) trim(now time.Time) {
+	old := 0
+	for old < len(b.done) && !b.done[old].Add(b.window+windowMargin).After(now) {
+		old++
+	}
+	b.done = b.done[old:]
+}
+
+// next returns when one more request of the group may be sent, and whether a
+// penalty of the platform is the reason. A time that is not after now means
+// at once.
+func (g *governor) next(gr group, now time.Time) (at time.Time, penalty bool) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.buckets[gr].next(now)
+}
+
+func (b *bucket) next(now time.Time) (at time.Time, penalty bool) {
+	b.trim(now)
+	at = now
+	if used := b.flying + len(b.done); used >= b.limit {
+		// The window counts from the answers, because a request reaches the
+		// platform at some moment between its sending and its answer.
+		i := used - b.limit
+		if i < len(b.done) {
+			at = b.done[i].Add(b.window + windowMargin)
+		} else {
+			at = now.Add(b.window + windowMargin)
+		}
+	}
+	if b.penalty.After(at) {
+		return b.penalty, true
+	}
+	return at, false
+}
+
+// take books one request of the group if it may be sent now.
+func (g *governor) take(gr group, now time.Time) bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	b := g.buckets[gr]
+	if at, _ := b.next(now); at.After(now) {
+		return false
+	}
+	b.flying++
+	return true
+}
+
+// answered books the answer to a request that take allowed. status is 0 when
+// there was none; header gives the answer's headers.
+func (g *governor) answered(gr group, now time.Time, status int, header func(string) string) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	b := g.buckets[gr]
+	b.flying--
+	b.done = append(b.done, now)
+	if header == nil {
+		return
+	}
+	announced := strings.ToLower(header("X-Rate-Limit-Group"))
+	if announced == "" || announced == string(gr) {
+		b.learn(now, header)
+	}
+	if status == http.StatusTooManyRequests || status == http.StatusServiceUnavailable {
+		wait, ok := retryAfter(header("Retry-After"), now)
+		if !ok {
+			wait = defaultPenalty
+			if w, err := strconv.Atoi(header("X-Rate-Limit-Window")); err == nil {
+				wait = max(wait, min(time.Duration(w)*time.Second, maxPenalty))
+			}
+		}
+		// A second on top: Retry-After is in whole seconds, and one request
+		// that is early restarts the whole penalty. [documented]
+		if until := now.Add(wait + time.Second); until.After(b.penalty) {
+			b.penalty = until
+		}
+	}
+}
+
+// learn adopts the limits an answer announces. [documented]
+func (b *bucket) learn(now time.Time, header func(string) string) {
+	if n, err := strconv.Atoi(header("X-Rate-Limit-Limit")); err == nil && n > 0 {
+		b.limit = n
+	}
+	if n, err := strconv.Atoi(header("X-Rate-Limit-Window")); err == nil && n > 0 && n <= 3600 {
+		b.window = time.Duration(n) * time.Second
+	}
+	if n, err := strconv.Atoi(header("X-Rate-Limit-Remaining")); err == nil && n >= 0 {
+		// Fewer left than we know of: somebody else shares the budget.
+		b.trim(now)
+		for range min(b.limit-n, b.limit) - b.flying - len(b.done) {
+			b.done = append(b.done, now)
+		}
+		slices.SortFunc(b.done, time.Time.Compare)
+	}
+}
+
+// retryAfter reads a Retry-After header: seconds or an HTTP date.
+func retryAfter(v string, now time.Time) (time.Duration, bool) {
+	v = strings.TrimSpace(v)
+	if v == "" {
+		return 0, false
+	}
+	if n, err := strconv.ParseFloat(v, 64); err == nil && n >= 0 {
+		return time.Duration(min(n, maxPenalty.Seconds()) * float64(time.Second)), true
+	}
+	if t, err := http.ParseTime(v); err == nil {
+		return min(max(t.Sub(now), 0), maxPenalty), true
+	}
+	return 0, false
+}

@@ -1,0 +1,309 @@
+package rc
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"log/slog"
+	"slices"
+	"sync"
+	"time"
+)
+
+// session is everything the goroutine inside Run knows. Nobody else touches
+// it; work that waits for the network while a connection lives is done by
+// short-lived goroutines that send their result back through results.
+type session struct {
+	cfg     Config
+	wish    *wishes
+	log     *slog.Logger
+	out     *outbox
+	api     *api
+	oauth   *oauth
+	gov     *governor
+	dialer  *dialer
+	backoff *backoff
+
+	tokens   tokens
+	renewing bool
+	ticket   *ticket
+	tickets  int           // asked for since the last stable connection
+	asked    time.Time     // when the last ticket was asked for
+	clock    time.Duration // platform's clock minus ours, as of the newest answer
+
+	recovery wsc       // newest recovery token; token empty if there is none
+	lost     time.Time // last proof of life of the lost connection; zero while connected or before the first
+	limits   Limits
+	sub      subscription
+	seen     *uuidSet
+
+	results chan func() // run by the loop
+	workers sync.WaitGroup
+	prefix  string // of message ids
+	serial  int
+
+	gapSerial  int
+	identified bool
+	status     Status
+}
+
+// uuidsKept bounds the memory of delivered events: more than any gateway's
+// recovery buffer is known to hold.
+const uuidsKept = 8192
+
+func newSession(cfg Config, wish *wishes) (*session, error) {
+	base, err := parseServer(cfg.Server)
+	if err != nil {
+		return nil, err
+	}
+	s := &session{
+		cfg: cfg, wish: wish, log: cfg.Log, gov: newGovernor(), dialer: newDialer(cfg),
+		backoff: newBackoff(cfg.JitterSeed), seen: newUUIDSet(uuidsKept),
+		results: make(chan func()), prefix: "rt-" + rand.Text()[:8] + "-",
+	}
+	s.api = newAPI(cfg, base, s.gov, s.secrets)
+	s.oauth = &oauth{api: s.api, clientID: cfg.ClientID, clientSecret: cfg.ClientSecret, jwt: cfg.JWT}
+	if cfg.AccessToken != "" {
+		s.tokens = tokens{access: cfg.AccessToken}
+	}
+	s.status = Status{Phase: PhaseIdle, Since: time.Now()}
+	return s, nil
+}
+
+// secrets lists what must never be shown. It may be called by a worker while
+// the loop waits for it; the strings themselves never change.
+func (s *session) secrets() []string {
+	list := []string{s.cfg.JWT, s.cfg.ClientSecret, s.cfg.AccessToken, s.tokens.access, s.tokens.refresh, s.recovery.token}
+	if s.ticket != nil {
+		list = append(list, s.ticket.token)
+	}
+	return list
+}
+
+// run is the life of the client: attempts, each followed by a pause, until
+// ctx ends or an error is final.
+func (s *session) run(ctx context.Context, updates chan<- Update) error {
+	s.out = newOutbox(ctx, updates)
+	defer s.out.close()
+	defer s.api.close()
+	workCtx, stop := context.WithCancel(ctx)
+	defer s.finishWork(stop)
+
+	s.status.Err = nil
+	s.adoptWishes()
+	for {
+		err := s.attempt(workCtx)
+		if ctx.Err() != nil {
+			s.phase(PhaseClosed, nil)
+			return nil
+		}
+		e := asError(err)
+		if e.Final {
+			s.phase(PhaseFailed, e)
+			return e
+		}
+		if !s.pause(ctx, s.nextAttempt(e), e) {
+			s.phase(PhaseClosed, nil)
+			return nil
+		}
+	}
+}
+
+// finishWork ends the workers and waits for them.
+func (s *session) finishWork(stop func()) {
+	stop()
+	done := make(chan struct{})
+	go func() { s.workers.Wait(); close(done) }()
+	for {
+		select {
+		case <-s.results: // too late to matter
+		case <-done:
+			s.renewing = false
+			return
+		}
+	}
+}
+
+// work does f in a goroutine; what it returns is run by the loop.
+func (s *session) work(ctx context.Context, f func() func()) {
+	s.workers.Add(1)
+	go func() {
+		defer s.workers.Done()
+		result := f()
+		select {
+		case s.results <- result:
+		case <-ctx.Done():
+		}
+	}()
+}
+
+// attempt is one try from the token to the loss of the connection.
+func (s *session) attempt(ctx context.Context) error {
+	s.status.Attempt++
+	if err := s.authorize(ctx); err != nil {
+		return err
+	}
+	if err := s.getTicket(ctx); err != nil {
+		return err
+	}
+	return s.connect(ctx)
+}
+
+// nextAttempt is when the next try begins.
+func (s *session) nextAttempt(e *Error) time.Time {
+	now := time.Now()
+	if e.retryNow {
+		return now
+	}
+	var windowEnd time.Time
+	if s.recovery.token != "" && !s.lost.IsZero() {
+		windowEnd = s.lost.Add(s.limits.RecoveryTimeout)
+	}
+	at := now.Add(s.backoff.next(now, windowEnd))
+	if needs, _ := s.allowed(now); needs.After(at) {
+		at = needs
+	}
+	return at
+}
+
+const (
+	// fewTickets may be asked for in quick succession; after them there are at
+	// least ticketPause between two: a dead gateway with a working API must
+	// not be answered by hammering wstoken. [inferred]
+	fewTickets  = 3
+	ticketPause = 15 * time.Second
+)
+
+// allowed is when the platform's limits permit the next attempt, and whether
+// they (rather than our schedule) are the reason to wait.
+func (s *session) allowed(now time.Time) (at time.Time, limit *limited) {
+	if s.ticket.usable(now) && s.tokens.valid(now) {
+		return now, nil
+	}
+	at, penalty := s.gov.next(groupAuth, now)
+	if at.After(now) {
+		limit = &limited{group: groupAuth, until: at, penalty: penalty}
+	}
+	if s.tickets >= fewTickets {
+		if next := s.asked.Add(ticketPause); next.After(at) {
+			at = next
+		}
+	}
+	return at, limit
+}
+
+// pause waits until at, or until the user asks to reconnect and the platform's
+// limits allow it. It reports false when ctx has ended.
+func (s *session) pause(ctx context.Context, at time.Time, why *Error) bool {
+	if e := why; e != nil && e.Explanation == "" {
+		why = nil
+	}
+	s.status.RetryAt = at
+	s.phase(PhaseWaiting, why)
+	defer func() { s.status.RetryAt = time.Time{} }()
+	for {
+		timer := time.NewTimer(time.Until(at))
+		select {
+		case <-timer.C:
+			return s.waitDrained(ctx)
+		case <-ctx.Done():
+			timer.Stop()
+			return false
+		case f := <-s.results:
+			f()
+		case <-s.wish.edited:
+			s.adoptWishes()
+			s.emitStatus()
+		case <-s.wish.reconnect:
+			next, limit := s.allowed(time.Now())
+			if limit == nil {
+				timer.Stop()
+				s.backoff.reset()
+				return s.waitDrained(ctx)
+			}
+			at = next
+			s.status.RetryAt = at
+			s.status.Err = explainLimited(limit)
+			s.notice(Notice{Kind: NoticeRequest, Err: s.status.Err, Text: "Reconnecting at " + at.Local().Format(time.TimeOnly) + ": " + s.status.Err.Explanation})
+			s.emitStatus()
+		}
+		timer.Stop()
+	}
+}
+
+// waitDrained waits until the reader of Updates has caught up, so that a
+// connection let go because of a slow reader is not opened in vain.
+func (s *session) waitDrained(ctx context.Context) bool {
+	for s.out.backlog() > maxBacklog/2 {
+		select {
+		case <-s.out.drained:
+		case <-ctx.Done():
+			return false
+		}
+	}
+	return true
+}
+
+// adoptWishes takes over what the user asked for since the last time.
+func (s *session) adoptWishes() {
+	filters, generation := s.wish.filters()
+	s.sub.want(filters, generation)
+	s.status.Filters = s.sub.state()
+}
+
+// phase is the one place where the phase changes.
+func (s *session) phase(p Phase, e *Error) {
+	now := time.Now()
+	if s.status.Phase != p {
+		s.status.Since = now
+	}
+	if p == PhaseLive {
+		if s.status.Phase != PhaseLive {
+			s.status.LiveSince = now
+		}
+	} else {
+		s.status.LiveSince = time.Time{}
+	}
+	s.status.Phase, s.status.Err = p, e
+	if e != nil {
+		s.log.Info("phase", "phase", p.String(), "error", e.Error())
+	} else {
+		s.log.Info("phase", "phase", p.String())
+	}
+	s.emitStatus()
+}
+
+// emitStatus publishes the state of the connection.
+func (s *session) emitStatus() {
+	s.status.Filters = s.sub.state()
+	s.status.Limits = s.limits
+	st := s.status
+	st.Gaps = slices.Clone(st.Gaps)
+	s.out.put(st)
+}
+
+func (s *session) notice(n Notice) {
+	n.At = time.Now()
+	s.log.Info("notice", "text", n.Text)
+	s.out.put(n)
+}
+
+func (s *session) messageID() string {
+	s.serial++
+	return fmt.Sprintf("%s%d", s.prefix, s.serial)
+}
+
+// asError makes any error presentable.
+func asError(err error) *Error {
+	if e, ok := errors.AsType[*Error](err); ok {
+		return e
+	}
+	if l, ok := errors.AsType[*limited](err); ok {
+		return explainLimited(l)
+	}
+	if err == nil {
+		return &Error{}
+	}
+	return &Error{Explanation: err.Error(), Err: err}
+}

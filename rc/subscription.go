@@ -1,0 +1,412 @@
+package rc
+
+import (
+	"encoding/json"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+)
+
+const subscriptionPath = "/restapi/v1.0/subscription"
+
+// subscription brings the one subscription of a connection to what the user
+// wants, with at most one request in flight. It does no I/O: the loop asks
+// next what to send and tells answered what came. Editing is a PUT on the
+// same subscription, so there is no moment without one. [documented]
+type subscription struct {
+	wanted     []string // newest edit
+	generation uint64
+	answers    uint64 // newest generation that has been answered
+	confirmed  bool
+
+	id       string   // empty when the platform has none for us
+	accepted []string // the last set that was accepted, as we wrote it
+	applied  []string
+	disabled []FilterComplaint
+	refused  []FilterComplaint
+
+	doubtful bool // an answer was lost: what the platform has is unknown
+	flight   *flight
+	retryAt  time.Time
+	failures int
+	reduced  []string // what is left of the newest edit after the platform named filters it refuses
+	split    *split
+}
+
+// flight is a request that has not been answered.
+type flight struct {
+	messageID  string
+	method     string
+	filters    []string
+	generation uint64
+	sent       time.Time
+}
+
+// split finds the filters that can be subscribed, one at a time, after the
+// whole set was refused without naming any.
+type split struct {
+	good  []string
+	queue []string // not tried yet; the first one is being tried
+}
+
+// task is the next request to send.
+type task struct {
+	method  string
+	path    string
+	filters []string // nil for DELETE
+}
+
+func (t task) body() any {
+	if t.method == http.MethodDelete {
+		return nil
+	}
+	return map[string]any{
+		"eventFilters": t.filters,
+		"deliveryMode": map[string]string{"transportType": "WebSocket"},
+	}
+}
+
+// want adopts a newer edit.
+func (s *subscription) want(filters []string, generation uint64) {
+	if generation < s.generation {
+		return
+	}
+	s.wanted, s.generation = filters, generation
+	s.retryAt, s.failures = time.Time{}, 0
+	if generation != s.answers {
+		s.reduced, s.split = nil, nil
+	}
+}
+
+// target is the set the platform should have: the newest edit, or, when that
+// was answered, what became of it.
+func (s *subscription) target() []string {
+	switch {
+	case s.split != nil:
+		return append(slices.Clone(s.split.good), s.split.queue[0])
+	case s.reduced != nil:
+		return s.reduced
+	case s.confirmed && s.answers == s.generation:
+		return s.accepted
+	}
+	return s.wanted
+}
+
+// next returns the request that is due. It returns false while one is in
+// flight, a pause lasts or nothing is to do.
+func (s *subscription) next(now time.Time) (task, bool) {
+	if s.flight != nil || now.Before(s.retryAt) {
+		return task{}, false
+	}
+	target := s.target()
+	open := s.doubtful || s.split != nil || !s.confirmed || s.answers != s.generation
+	switch {
+	case len(target) == 0 && s.id == "":
+		s.settle(nil, s.generation)
+		return task{}, false
+	case len(target) == 0:
+		return task{method: http.MethodDelete, path: subscriptionPath + "/" + s.id}, open
+	case s.id == "":
+		return task{method: http.MethodPost, path: subscriptionPath, filters: target}, true
+	}
+	return task{method: http.MethodPut, path: subscriptionPath + "/" + s.id, filters: target}, open
+}
+
+// due is when next should be asked again; zero for never.
+func (s *subscription) due() time.Time {
+	if s.flight != nil {
+		return s.flight.sent.Add(requestTimeout)
+	}
+	return s.retryAt
+}
+
+func (s *subscription) sent(t task, messageID string, now time.Time) {
+	s.flight = &flight{messageID: messageID, method: t.method, filters: t.filters, generation: s.generation, sent: now}
+	s.retryAt = time.Time{}
+}
+
+// disconnected says that the connection is gone: a request in flight may or
+// may not have been carried out.
+func (s *subscription) disconnected() {
+	if s.flight != nil {
+		s.flight, s.doubtful = nil, true
+	}
+	s.retryAt, s.failures = time.Time{}, 0
+}
+
+// forgotten says that the platform has no subscription for us any more.
+func (s *subscription) forgotten() {
+	s.disconnected()
+	s.id, s.applied, s.doubtful = "", nil, false
+	s.reduced, s.split = nil, nil // to begin anew with the whole set
+}
+
+// active reports whether events are expected.
+func (s *subscription) active() bool { return s.id != "" && len(s.accepted) > 0 }
+
+// settled reports whether the newest edit has been answered and nothing is
+// left to do.
+func (s *subscription) settled() bool {
+	return s.flight == nil && s.reduced == nil && s.split == nil && !s.doubtful && s.confirmed && s.answers == s.generation &&
+		(s.id != "" || len(s.accepted) == 0)
+}
+
+// verdict is what an answer means for the connection.
+type verdict uint8
+
+const (
+	verdictDone         verdict = iota // accepted, or refused and dealt with
+	verdictRetry                       // to be sent again after a pause
+	verdictUnauthorized                // the access token is no longer good
+	verdictFinal                       // trying again cannot help
+)
+
+// answered digests the answer to the request in flight. complaints are the
+// filters that this answer refuses or disables.
+func (s *subscription) answered(f frame, now time.Time) (v verdict, complaints []FilterComplaint) {
+	fl := s.flight
+	s.flight = nil
+	pe := parseError(f.body)
+	switch {
+	case f.typ != typeError && f.status >= 200 && f.status < 300:
+		return verdictDone, s.accept(fl, f.body)
+	case fl.method == http.MethodDelete && (f.status == http.StatusNotFound || pe.code == "SUB-507" || pe.code == "CMN-102"):
+		s.id = ""
+		s.settle(nil, fl.generation)
+		return verdictDone, nil
+	case f.status == http.StatusNotFound || pe.code == "SUB-507" || pe.code == "CMN-102":
+		s.id, s.doubtful = "", false // POST anew
+		if fl.method == http.MethodPost {
+			s.pause(now)
+			return verdictRetry, nil
+		}
+		return verdictDone, nil
+	case f.status == http.StatusUnauthorized:
+		s.doubtful = s.id != ""
+		return verdictUnauthorized, nil
+	case pe.code == "SUB-528" && !s.confirmed:
+		return verdictFinal, nil
+	case refusal4xx(f.status, pe.code) && fl.method != http.MethodDelete:
+		return verdictDone, s.refuse(fl, pe)
+	}
+	s.doubtful = s.id != ""
+	s.pause(now)
+	return verdictRetry, nil
+}
+
+// refusal4xx reports whether an answer is about the filters themselves.
+func refusal4xx(status int, code string) bool {
+	return status >= 400 && status < 500 &&
+		status != http.StatusRequestTimeout && status != http.StatusTooManyRequests && code != "SUB-505"
+}
+
+// lost says that the answer to the request in flight did not come.
+func (s *subscription) lost(now time.Time) {
+	s.flight = nil
+	s.doubtful = s.id != ""
+	s.pause(now)
+}
+
+func (s *subscription) pause(now time.Time) {
+	pauses := [...]time.Duration{2 * time.Second, 5 * time.Second, 15 * time.Second, 30 * time.Second, time.Minute}
+	s.retryAt = now.Add(pauses[min(s.failures, len(pauses)-1)])
+	s.failures++
+}
+
+// accept digests a success.
+func (s *subscription) accept(fl *flight, body []byte) []FilterComplaint {
+	s.failures, s.doubtful = 0, false
+	if fl.method == http.MethodDelete {
+		s.id = ""
+		s.settle(nil, fl.generation)
+		return nil
+	}
+	info := parseSubscription(body)
+	if info.id != "" {
+		s.id = info.id
+	}
+	s.applied = info.filters
+	s.disabled = s.disabled[:0:0]
+	for _, d := range info.disabled {
+		d.Filter = ours(d.Filter, fl.filters)
+		s.disabled = append(s.disabled, d)
+	}
+	if s.split == nil {
+		if s.reduced == nil && s.isNew(fl) {
+			s.refused = nil // a newer edit is not blamed for an older one's refusals
+		}
+		s.settle(fl.filters, fl.generation)
+		return s.disabled
+	}
+	s.split.good = fl.filters
+	s.accepted = fl.filters
+	s.splitNext(fl.generation)
+	return s.disabled
+}
+
+// isNew reports whether fl is the first try of an edit, rather than an
+// accepted set being subscribed again.
+func (s *subscription) isNew(fl *flight) bool { return !s.confirmed || fl.generation != s.answers }
+
+// settle records the platform's last word on a generation.
+func (s *subscription) settle(accepted []string, generation uint64) {
+	s.accepted, s.answers, s.confirmed, s.doubtful = accepted, generation, true, false
+	s.reduced = nil
+	if len(accepted) == 0 {
+		s.applied, s.disabled = nil, nil
+	}
+}
+
+// refuse digests a refusal. With a subscription in place, that one stays as
+// it is. Without one, what can be had is found: all but the filters named, or
+// one by one.
+func (s *subscription) refuse(fl *flight, pe platformError) []FilterComplaint {
+	if fl.generation != s.generation {
+		return nil // an answer to an older edit; the newest is sent next
+	}
+	complain := func(filters []string) (list []FilterComplaint) {
+		for _, f := range filters {
+			list = append(list, FilterComplaint{Filter: f, Code: pe.code, Reason: pe.message})
+		}
+		return list
+	}
+	named := namedFilters(pe, fl.filters)
+	if s.split != nil {
+		list := complain(s.split.queue[:1])
+		s.refused = append(slices.Clip(s.refused), list...)
+		s.splitNext(fl.generation)
+		return list
+	}
+	if s.id != "" {
+		blamed := named
+		if len(blamed) == 0 {
+			blamed = without(fl.filters, s.accepted) // what this edit had added
+		}
+		if len(blamed) == 0 {
+			blamed = fl.filters
+		}
+		s.refused = complain(blamed)
+		s.settle(s.accepted, fl.generation)
+		return s.refused
+	}
+	if s.reduced == nil && s.isNew(fl) {
+		s.refused = nil
+	}
+	rest := without(fl.filters, named)
+	switch {
+	case len(named) > 0 && len(rest) > 0:
+		list := complain(named)
+		s.refused = append(slices.Clip(s.refused), list...)
+		s.reduced = rest
+		return list
+	case len(named) > 0 || len(fl.filters) == 1:
+		list := complain(fl.filters)
+		s.refused = append(slices.Clip(s.refused), list...)
+		s.settle(nil, fl.generation)
+		return list
+	}
+	s.reduced, s.split = nil, &split{queue: fl.filters}
+	return nil
+}
+
+// splitNext goes on to the next filter of a split, or ends it.
+func (s *subscription) splitNext(generation uint64) {
+	s.split.queue = s.split.queue[1:]
+	if len(s.split.queue) == 0 {
+		good := s.split.good
+		s.split = nil
+		s.settle(good, generation)
+	}
+}
+
+// state is the public view.
+func (s *subscription) state() FilterState {
+	return FilterState{
+		Wanted: s.wanted, Generation: s.generation, Answered: s.answers, Confirmed: s.confirmed,
+		SubscriptionID: s.id, Requested: s.accepted, Applied: s.applied, Disabled: s.disabled, Refused: s.refused,
+	}
+}
+
+// subscriptionInfo is what we need of RingCentral's SubscriptionInfo.
+type subscriptionInfo struct {
+	id       string
+	filters  []string
+	disabled []FilterComplaint
+}
+
+func parseSubscription(body []byte) (info subscriptionInfo) {
+	members(body, func(key, value []byte) bool {
+		switch string(key) {
+		case "id":
+			info.id = scalarID(value)
+		case "eventFilters":
+			var list []any
+			_ = json.Unmarshal(value, &list) // anything else is taken for none
+			for _, v := range list {
+				if f, ok := v.(string); ok {
+					info.filters = append(info.filters, f)
+				}
+			}
+		case "disabledFilters":
+			var list []map[string]any
+			_ = json.Unmarshal(value, &list)
+			for _, m := range list {
+				text := func(k string) string { t, _ := m[k].(string); return t }
+				c := FilterComplaint{Filter: text("filter"), Code: text("reason"), Reason: text("message")}
+				if c.Reason == "" {
+					c.Reason, c.Code = c.Code, ""
+				}
+				info.disabled = append(info.disabled, c)
+			}
+		}
+		return true
+	})
+	return info
+}
+
+// ours finds which of our filters the platform means: it writes ids where we
+// wrote ~.
+func ours(theirs string, filters []string) string {
+	if slices.Contains(filters, theirs) {
+		return theirs
+	}
+	var match string
+	for _, f := range filters {
+		if filterKey(f) == filterKey(theirs) {
+			if match != "" {
+				return theirs // two of ours look alike: do not guess
+			}
+			match = f
+		}
+	}
+	if match == "" {
+		return theirs
+	}
+	return match
+}
+
+// namedFilters returns those of our filters that a refusal names: SUB-508
+// lists them in brackets. [documented]
+func namedFilters(pe platformError, filters []string) (named []string) {
+	said := pe.message + " [" + pe.value + "]"
+	for _, part := range strings.FieldsFunc(said, func(r rune) bool { return strings.ContainsRune("[], \t\n\"'", r) }) {
+		if !strings.HasPrefix(part, "/") {
+			continue
+		}
+		if f := ours(part, filters); slices.Contains(filters, f) && !slices.Contains(named, f) {
+			named = append(named, f)
+		}
+	}
+	return named
+}
+
+// without returns the filters that are not in drop.
+func without(filters, drop []string) (rest []string) {
+	for _, f := range filters {
+		if !slices.Contains(drop, f) {
+			rest = append(rest, f)
+		}
+	}
+	return rest
+}

@@ -1,0 +1,25 @@
+package rc
+
+// uuidSet remembers the newest uuids, up to a bound, so that an event that
+// comes twice around a broken connection is delivered once.
+type uuidSet struct {
+	ring  []string
+	next  int
+	known map[string]struct{}
+}
+
+func newUUIDSet(size int) *uuidSet {
+	return &uuidSet{ring: make([]string, size), known: make(map[string]struct{}, size)}
+}
+
+// add remembers id and reports whether it was new.
+func (u *uuidSet) add(id string) bool {
+	if _, ok := u.known[id]; ok {
+		return false
+	}
+	delete(u.known, u.ring[u.next])
+	u.ring[u.next] = id
+	u.next = (u.next + 1) % len(u.ring)
+	u.known[id] = struct{}{}
+	return true
+}

@@ -1,0 +1,44 @@
+package rc
+
+import (
+	"slices"
+	"sync"
+)
+
+// wishes is what other goroutines ask of the loop. Leaving a wish never
+// blocks, and the newest replaces the older ones.
+type wishes struct {
+	mu         sync.Mutex
+	wanted     []string
+	generation uint64
+
+	edited    chan struct{} // rings after an edit of the filters
+	reconnect chan struct{} // rings when a connection is wanted now
+}
+
+func newWishes(filters []string) *wishes {
+	return &wishes{wanted: slices.Clone(filters), edited: make(chan struct{}, 1), reconnect: make(chan struct{}, 1)}
+}
+
+func (w *wishes) setFilters(filters []string) uint64 {
+	// A set without repeats: RingCentral refuses a filter given twice.
+	set := make([]string, 0, len(filters))
+	for _, f := range filters {
+		if !slices.Contains(set, f) {
+			set = append(set, f)
+		}
+	}
+	w.mu.Lock()
+	w.wanted = set
+	w.generation++
+	g := w.generation
+	w.mu.Unlock()
+	wake(w.edited)
+	return g
+}
+
+func (w *wishes) filters() ([]string, uint64) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.wanted, w.generation
+}
