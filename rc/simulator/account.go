@@ -1,0 +1,3 @@
+package simulator
+
+func (s *Simulator) accountCall(c *call, seg []string) answer { return notFound() }

@@ -1,0 +1,5 @@
+package simulator
+
+import "context"
+
+func (s *Simulator) Run(ctx context.Context) { <-ctx.Done() }
