@@ -1,0 +1,99 @@
+package rc
+
+import (
+	"net/http"
+	"testing"
+	"time"
+)
+
+func headers(kv ...string) func(string) string {
+	h := http.Header{}
+	for i := 0; i < len(kv); i += 2 {
+		h.Set(kv[i], kv[i+1])
+	}
+	return h.Get
+}
+
+func TestGovernorKeepsFivePerSlidingMinute(t *testing.T) {
+	g, now := newGovernor(), time.Unix(1e9, 0)
+	var sent []time.Time
+	for range 6000 { // ten minutes, a try every 100 ms
+		if g.take(groupAuth, now) {
+			sent = append(sent, now)
+			g.answered(groupAuth, now.Add(50*time.Millisecond), 200, headers())
+		}
+		now = now.Add(100 * time.Millisecond)
+	}
+	for i := 5; i < len(sent); i++ {
+		if d := sent[i].Sub(sent[i-5]); d <= time.Minute {
+			t.Fatalf("requests %d to %d within %v", i-5, i, d)
+		}
+	}
+	if len(sent) < 45 {
+		t.Fatalf("only %d requests in ten minutes: the budget is not used", len(sent))
+	}
+}
+
+func TestGovernorCountsRequestsInFlight(t *testing.T) {
+	g, now := newGovernor(), time.Unix(1e9, 0)
+	for range 5 {
+		if !g.take(groupAuth, now) {
+			t.Fatal("refused within the limit")
+		}
+	}
+	if g.take(groupAuth, now) || g.take(groupAuth, now.Add(time.Hour)) {
+		t.Fatal("a sixth one while five are in flight")
+	}
+	if !g.take(groupLight, now) {
+		t.Fatal("groups share a budget")
+	}
+}
+
+func TestGovernorObeysPenalties(t *testing.T) {
+	now := time.Unix(1e9, 0)
+	for name, tc := range map[string]struct {
+		status int
+		header func(string) string
+		want   time.Duration
+	}{
+		"429 with Retry-After":           {429, headers("Retry-After", "60"), 61 * time.Second},
+		"429 without":                    {429, headers(), 31 * time.Second},
+		"429 without, window announced":  {429, headers("X-Rate-Limit-Window", "60"), 61 * time.Second},
+		"503 with Retry-After":           {503, headers("Retry-After", "7"), 8 * time.Second},
+		"503 without":                    {503, headers(), 31 * time.Second},
+		"Retry-After a date":             {429, headers("Retry-After", now.Add(90*time.Second).UTC().Format(http.TimeFormat)), 91 * time.Second},
+		"Retry-After nonsense":           {429, headers("Retry-After", "soon"), 31 * time.Second},
+		"Retry-After beyond all reason":  {429, headers("Retry-After", "99999999999"), 24*time.Hour + time.Second},
+		"another group's rate limit too": {429, headers("X-Rate-Limit-Group", "other", "Retry-After", "5"), 6 * time.Second},
+		"500":                            {500, headers("Retry-After", "60"), 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			g := newGovernor()
+			g.take(groupAuth, now)
+			g.answered(groupAuth, now, tc.status, tc.header)
+			at, penalty := g.next(groupAuth, now)
+			if got := at.Sub(now); got != tc.want || penalty != (tc.want > 0) {
+				t.Fatalf("next after %v (penalty %v), want %v", got, penalty, tc.want)
+			}
+			if tc.want > 0 && g.take(groupAuth, now.Add(tc.want-time.Millisecond)) {
+				t.Fatal("a request inside the penalty")
+			}
+		})
+	}
+}
+
+func TestGovernorLearns(t *testing.T) {
+	g, now := newGovernor(), time.Unix(1e9, 0)
+	g.take(groupMedium, now)
+	g.answered(groupMedium, now, 200, headers("X-Rate-Limit-Group", "Medium", "X-Rate-Limit-Limit", "3", "X-Rate-Limit-Window", "10", "X-Rate-Limit-Remaining", "1"))
+	if !g.take(groupMedium, now) {
+		t.Fatal("one is left")
+	}
+	g.answered(groupMedium, now, 200, headers())
+	if g.take(groupMedium, now) {
+		t.Fatal("another process has used one: none is left")
+	}
+	if !g.take(groupMedium, now.Add(11*time.Second)) {
+		t.Fatal("the window of 10 s is over")
+	}
+}
