@@ -1,0 +1,95 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"charm.land/fang/v2"
+	"charm.land/lipgloss/v2"
+	"github.com/spf13/cobra"
+
+	"ringtail/safetext"
+)
+
+// Exit statuses.
+const (
+	exitOK    = 0 // the user ended it, or it was done
+	exitError = 1 // an error that trying again could not mend
+	exitUsage = 2 // the command line, the configuration or the surroundings cannot be used
+)
+
+// usageError is the user's to mend before anything can begin.
+type usageError struct{ err error }
+
+func (e usageError) Error() string { return e.err.Error() }
+func (e usageError) Unwrap() error { return e.err }
+
+func usage(err error) error {
+	if err == nil {
+		return nil
+	}
+	return usageError{err}
+}
+
+func usagef(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
+
+// run adapts a command's function to cobra. It reports the error itself and
+// keeps the status, so that what reaches fang is only what cobra finds in the
+// arguments: fang asks the terminal for its colours before it prints, and a
+// terminal may take seconds not to answer.
+func (a *app) run(f func(cmd *cobra.Command, args []string) error) func(*cobra.Command, []string) error {
+	return func(cmd *cobra.Command, args []string) error {
+		err := f(cmd, args)
+		a.status = exitStatus(err)
+		if err != nil {
+			a.complain(err)
+		}
+		return nil
+	}
+}
+
+// complain is a command's last word. A panic keeps its lines.
+func (a *app) complain(err error) {
+	text := sentence(err)
+	if p := (panicError{}); errors.As(err, &p) {
+		text = p.Error()
+	}
+	fmt.Fprintln(a.Err, "ringtail: "+text)
+}
+
+func exitStatus(err error) int {
+	switch {
+	case err == nil:
+		return exitOK
+	case errors.As(err, new(usageError)):
+		return exitUsage
+	}
+	return exitError
+}
+
+// sentence is an error as one inert line with a full stop. Errors may quote
+// the platform, a file name or an argument.
+func sentence(err error) string {
+	s := strings.TrimSpace(safetext.Line(err.Error()))
+	if s != "" && !strings.ContainsAny(s[len(s)-1:], ".!?") {
+		s += "."
+	}
+	return s
+}
+
+// argumentError prints what cobra says about the arguments.
+func (a *app) argumentError(w io.Writer, styles fang.Styles, err error) {
+	if isTerminal(a.Err) {
+		fmt.Fprintln(w, styles.ErrorHeader.String())
+		fmt.Fprintln(w, styles.ErrorText.Render(sentence(err)))
+		fmt.Fprintln(w)
+		fmt.Fprintln(w, lipgloss.JoinHorizontal(lipgloss.Left,
+			styles.ErrorText.UnsetWidth().Render("Try"), styles.Program.Flag.Render(" ringtail --help"),
+			styles.ErrorText.UnsetWidth().UnsetMargins().UnsetTransform().Render(".")))
+		fmt.Fprintln(w)
+		return
+	}
+	fmt.Fprintln(w, "ringtail: "+sentence(err)+` Try "ringtail --help".`)
+}

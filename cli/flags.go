@@ -1,0 +1,115 @@
+package cli
+
+import (
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"ringtail/config"
+	"ringtail/rc"
+)
+
+// connectFlags are the flags of every command that connects.
+type connectFlags struct {
+	demo    bool
+	filters []string
+	envFile string
+	profile string
+	server  string
+	caFile  string
+	logFile string
+}
+
+// register adds the flags to cmd. Commands share the variables' types but not
+// the variables, so each has its own help and completion.
+func (f *connectFlags) register(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.BoolVar(&f.demo, "demo", false, "watch a simulated account inside the program; no credentials needed")
+	flags.StringArrayVarP(&f.filters, "filter", "f", nil, "what to watch: an alias such as sms, or a full event filter; repeatable (default sms, voicemail)")
+	flags.StringVar(&f.envFile, "env-file", "", "read the credentials from this file instead of the environment")
+	flags.StringVar(&f.profile, "profile", "", "take server, filters and preferences from [profiles.NAME] in the config file")
+	flags.StringVar(&f.server, "server", "", "base URL of the API (default "+config.DefaultServer+")")
+	flags.StringVar(&f.caFile, "ca-file", "", "trust the certificates in this PEM file besides the system's")
+	flags.StringVar(&f.logFile, "log-file", "", "append a debug log to this file; it holds no secrets")
+	cmd.MarkFlagsMutuallyExclusive("demo", "env-file")
+	cmd.MarkFlagsMutuallyExclusive("demo", "server")
+
+	_ = cmd.RegisterFlagCompletionFunc("filter", completeFilter)
+	_ = cmd.RegisterFlagCompletionFunc("profile", func(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
+		return config.ProfileNames(config.Path()), cobra.ShellCompDirectiveNoFileComp
+	})
+	_ = cmd.RegisterFlagCompletionFunc("server", cobra.NoFileCompletions)
+}
+
+// request is the flags as package config wants them.
+func (f *connectFlags) request(getenv func(string) string) config.Request {
+	return config.Request{
+		Server: f.server, EnvFile: f.envFile, Profile: f.profile, Filters: f.filters,
+		CAFile: f.caFile, LogFile: f.logFile, Getenv: getenv,
+	}
+}
+
+// completeFilter offers the catalogue's aliases with their titles.
+func completeFilter(_ *cobra.Command, _ []string, typed string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	titles := map[string]string{}
+	for _, f := range rc.Catalog() {
+		titles[f.Alias] = f.Title
+	}
+	var offers []cobra.Completion
+	for _, alias := range rc.Aliases() {
+		if !strings.HasPrefix(alias, typed) {
+			continue
+		}
+		title, ok := titles[alias]
+		if !ok {
+			title = groupTitle(alias)
+		}
+		offers = append(offers, cobra.CompletionWithDesc(alias, title))
+	}
+	return offers, cobra.ShellCompDirectiveNoFileComp
+}
+
+// groupTitle describes an alias that stands for other filters.
+func groupTitle(alias string) string {
+	paths, err := rc.ExpandFilter(alias)
+	if err != nil {
+		return ""
+	}
+	return "the same as " + join(filterNames(paths))
+}
+
+// expandFilters turns what the user wrote into full event filters. Aliases may
+// share an argument, separated by commas; a full filter begins with a slash
+// and is taken whole.
+func expandFilters(written []string) ([]string, error) {
+	var single []string
+	for _, s := range written {
+		if strings.HasPrefix(strings.TrimSpace(s), "/") {
+			single = append(single, s)
+			continue
+		}
+		single = append(single, strings.Split(s, ",")...)
+	}
+	return rc.ExpandFilters(single)
+}
+
+// filterNames are the aliases of full filters where they have one.
+func filterNames(paths []string) []string {
+	var names []string
+	for _, path := range paths {
+		if f, ok := rc.LookupFilter(path); ok && f.Path == path {
+			path = f.Alias
+		}
+		names = append(names, path)
+	}
+	return names
+}
+
+// join lists words as a sentence does.
+func join(words []string) string {
+	if len(words) < 2 {
+		return strings.Join(words, "")
+	}
+	last := len(words) - 1
+	return strings.Join(words[:last], ", ") + " and " + words[last]
+}

@@ -1,0 +1,53 @@
+package cli
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+
+	"ringtail/safetext"
+)
+
+// fullBatch is how many bytes wait at most before they are written.
+const fullBatch = 64 << 10
+
+// lineWriter turns envelopes into lines of JSON and writes whole lines only,
+// several at once when they come fast. It is not safe for concurrent use.
+type lineWriter struct {
+	out      io.Writer
+	terminal bool // out is one: what could drive it is written as \u escapes
+	batch    []byte
+	scratch  bytes.Buffer
+	err      error // the first failure to write; nothing is written after it
+}
+
+// add queues one envelope without its insignificant white space; every token
+// keeps its bytes. The error says that it is not JSON; it was not queued then.
+func (l *lineWriter) add(envelope json.RawMessage) error {
+	l.scratch.Reset()
+	if err := json.Compact(&l.scratch, envelope); err != nil {
+		return fmt.Errorf("an event of %d bytes is not valid JSON and is left out: %w", len(envelope), err)
+	}
+	if l.terminal {
+		l.batch = safetext.JSON(l.batch, l.scratch.Bytes())
+	} else {
+		l.batch = append(l.batch, l.scratch.Bytes()...)
+	}
+	l.batch = append(l.batch, '\n')
+	if len(l.batch) >= fullBatch {
+		l.flush()
+	}
+	return nil
+}
+
+// pending reports whether lines wait to be written.
+func (l *lineWriter) pending() bool { return len(l.batch) > 0 }
+
+// flush writes what waits.
+func (l *lineWriter) flush() {
+	if l.err == nil && len(l.batch) > 0 {
+		_, l.err = l.out.Write(l.batch)
+	}
+	l.batch = l.batch[:0]
+}

@@ -1,0 +1,115 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"net/url"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"ringtail/rc"
+	"ringtail/ui"
+)
+
+func (a *app) monitorCommand() *cobra.Command {
+	var flags connectFlags
+	var history int
+	cmd := &cobra.Command{
+		Use:   "ringtail",
+		Short: "Watch RingCentral events arrive",
+		Long: "Ringtail shows SMS, voicemail and other RingCentral events in the terminal as they arrive. " +
+			"Filters can be switched while it runs, and any event can be read as raw JSON.\n\n" +
+			"It logs in with the variables RC_SERVER_URL, RC_APP_CLIENT_ID, RC_APP_CLIENT_SECRET and RC_USER_JWT of RingCentral's developer guide, " +
+			"with RINGCENTRAL_SERVER_URL, RINGCENTRAL_CLIENT_ID, RINGCENTRAL_CLIENT_SECRET and RINGCENTRAL_JWT_TOKEN of its SDKs, or with RC_ACCESS_TOKEN.",
+		Example: `# see what it looks like, without credentials
+ringtail --demo
+
+# watch SMS and voicemail
+ringtail --env-file .env
+
+# watch calls and faxes instead
+ringtail --filter calls --filter fax
+
+# for scripts: one line of JSON per event
+ringtail tail | jq .body.subject`,
+		RunE: a.run(func(cmd *cobra.Command, _ []string) error {
+			return a.monitor(cmd.Context(), &flags, history)
+		}),
+	}
+	flags.register(cmd)
+	cmd.Flags().IntVar(&history, "history-events", 0, "how many events to keep for reading back (default 10000)")
+	return cmd
+}
+
+func (a *app) monitor(ctx context.Context, flags *connectFlags, history int) error {
+	if !isTerminal(a.Out) {
+		return usage(errors.New("the monitor draws on a terminal, and stdout is not one; for a pipe or a file use: ringtail tail"))
+	}
+	if history < 0 {
+		return usagef("--history-events: give a number above 0")
+	}
+	s, err := a.open(flags)
+	if err != nil {
+		return err
+	}
+	defer s.close()
+	for _, w := range s.warnings {
+		(&narrator{w: a.Err}).warn(w)
+	}
+	if history == 0 {
+		history = s.settings.HistoryEvents
+	}
+
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	crash := newCrash(a.Err, cancel)
+	keeper := newSupervisor(s.client)
+	done := make(chan struct{})
+	go crash.guard(func() {
+		defer close(done)
+		keeper.run(ctx)
+	})
+	err = a.screen(ctx, ui.Options{
+		Updates: s.client.Updates(),
+		Client:  keeper,
+		Filters: s.filters,
+		Server:  serverHost(s.server),
+		Demo:    s.demo,
+		History: history,
+		Version: Version(),
+	})
+	cancel()
+	goodbye(s.client.Updates(), done)
+	if report := crash.report(); report != nil {
+		return report
+	}
+	if err != nil {
+		return err
+	}
+	return keeper.failure()
+}
+
+// goodbye waits until the client has ended. It takes the updates nobody will
+// show any more, so that the client need not wait for a reader.
+func goodbye(updates <-chan rc.Update, done <-chan struct{}) {
+	limit := time.NewTimer(rc.Wait + 500*time.Millisecond)
+	defer limit.Stop()
+	for {
+		select {
+		case <-updates:
+		case <-done:
+			return
+		case <-limit.C:
+			return
+		}
+	}
+}
+
+// serverHost is the host of a base URL, for the status line.
+func serverHost(server string) string {
+	if u, err := url.Parse(server); err == nil && u.Host != "" {
+		return u.Host
+	}
+	return server
+}

@@ -1,0 +1,132 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"ringtail/rc"
+	"ringtail/safetext"
+)
+
+// repeatAfter is how long the same trouble is not told again.
+const repeatAfter = 5 * time.Minute
+
+// narrator tells on stderr, in plain words, how the connection fares. Each
+// thing is said once: a phase that leads to another says nothing, and a
+// trouble that lasts is repeated seldom.
+type narrator struct {
+	w      io.Writer
+	server string
+
+	connecting bool // said that we are connecting
+	live       bool // the last word was that we are live
+	everLive   bool
+	last       string // the last line
+	trouble    string // the trouble told last, and when
+	troubledAt time.Time
+}
+
+// say writes one line, unless it was the last one too. What it quotes may be
+// hostile to a terminal. A stderr that cannot be written to has no reader.
+func (n *narrator) say(at time.Time, text string) {
+	text = strings.TrimSpace(safetext.Line(text))
+	if text == "" || text == n.last {
+		return
+	}
+	n.last = text
+	_, _ = fmt.Fprintf(n.w, "%s %s\n", at.Format(time.TimeOnly), text)
+}
+
+// status tells what changed for the user.
+func (n *narrator) status(s rc.Status) {
+	switch s.Phase {
+	case rc.PhaseAuthorizing, rc.PhaseTicket, rc.PhaseConnecting:
+		if !n.connecting {
+			n.connecting = true
+			n.say(s.Since, "Connecting to "+n.server+" …")
+		}
+	case rc.PhaseWaiting:
+		n.connecting, n.live = true, false
+		n.waiting(s)
+	case rc.PhaseLive:
+		if n.live {
+			return
+		}
+		n.live, n.trouble = true, ""
+		n.say(s.Since, n.liveLine(s))
+		n.everLive = true
+	}
+	// The final error of PhaseFailed is the command's last word, and what
+	// PhaseClosing does the user has asked for.
+}
+
+func (n *narrator) waiting(s rc.Status) {
+	cause := "the connection was lost"
+	if s.Err != nil {
+		cause = s.Err.Error()
+	}
+	if cause == n.trouble && s.Since.Sub(n.troubledAt) < repeatAfter {
+		return
+	}
+	n.trouble, n.troubledAt = cause, s.Since
+	next := ""
+	if wait := s.RetryAt.Sub(s.Since).Round(time.Second); wait > 0 {
+		next = fmt.Sprintf(" Next attempt in %v.", wait)
+	}
+	n.say(s.Since, "Not connected: "+strings.TrimRight(cause, ". ")+"."+next)
+}
+
+func (n *narrator) liveLine(s rc.Status) string {
+	if n.everLive {
+		return "Live again."
+	}
+	line := "Live"
+	if who := s.Identity.Name; who != "" {
+		line += " as " + who
+		if s.Identity.ExtensionNumber != "" {
+			line += " (extension " + s.Identity.ExtensionNumber + ")"
+		}
+	}
+	watched := s.Filters.Wanted
+	if s.Filters.Confirmed {
+		watched = active(s.Filters)
+	}
+	if len(watched) == 0 {
+		return line + ", but no filter is active: nothing will arrive."
+	}
+	return line + ", watching " + join(filterNames(watched)) + "."
+}
+
+// active are the wanted filters against which RingCentral has said nothing.
+func active(f rc.FilterState) []string {
+	refused := map[string]bool{}
+	for _, c := range f.Disabled {
+		refused[c.Filter] = true
+	}
+	for _, c := range f.Refused {
+		refused[c.Filter] = true
+	}
+	var paths []string
+	for _, path := range f.Wanted {
+		if !refused[path] {
+			paths = append(paths, path)
+		}
+	}
+	return paths
+}
+
+// notice passes on what is more than a phase: gaps, filters, frames, requests.
+func (n *narrator) notice(v rc.Notice) {
+	switch v.Kind {
+	case rc.NoticeToken, rc.NoticeConnect:
+		return // the phases tell it
+	}
+	n.say(v.At, v.Text)
+}
+
+// warn tells something found before the client runs.
+func (n *narrator) warn(text string) {
+	_, _ = fmt.Fprintln(n.w, "Warning: "+safetext.Line(text))
+}

@@ -1,0 +1,137 @@
+package cli
+
+import (
+	"context"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"runtime"
+
+	"ringtail/config"
+	"ringtail/rc"
+)
+
+// client is what the commands need of [rc.Client].
+type client interface {
+	Updates() <-chan rc.Update
+	SetFilters(filters []string) (generation uint64)
+	Reconnect()
+	Run(ctx context.Context) error
+}
+
+// session is a client ready to run, with what was found on the way to it.
+type session struct {
+	client   client
+	filters  []string // wanted at the start, full event filters
+	server   string
+	demo     bool
+	settings config.Settings
+	warnings []string
+	log      *slog.Logger
+	closers  []func()
+}
+
+// close gives back what open took. The client must not run any more.
+func (s *session) close() {
+	for i := len(s.closers) - 1; i >= 0; i-- {
+		s.closers[i]()
+	}
+}
+
+// defaultFilters are watched when nothing else was asked for.
+var defaultFilters = []string{"sms", "voicemail"}
+
+// open makes a session of what the flags say. Its errors are the user's to
+// mend. Nothing connects yet; in the demo, the simulator begins to listen.
+func (a *app) open(flags *connectFlags) (*session, error) {
+	s := &session{demo: flags.demo}
+	if err := a.prepare(s, flags); err != nil {
+		s.close()
+		return nil, err
+	}
+	return s, nil
+}
+
+func (a *app) prepare(s *session, flags *connectFlags) (err error) {
+	find := config.Load
+	if flags.demo {
+		find = config.Preferences
+	}
+	if s.settings, err = find(flags.request(a.Getenv)); err != nil {
+		return usage(err)
+	}
+	s.warnings = s.settings.Warnings
+
+	written := s.settings.Filters
+	switch {
+	case len(written) == 0 && flags.demo:
+		written = demoFilters
+	case len(written) == 0:
+		written = defaultFilters
+	}
+	if s.filters, err = expandFilters(written); err != nil {
+		source := "--filter"
+		if len(flags.filters) == 0 {
+			source = "the profile's filters"
+		}
+		return usagef("%s: %w", source, err)
+	}
+	if s.log, err = s.openLog(s.settings.LogFile, s.settings.Credentials.Secrets()); err != nil {
+		return usage(err)
+	}
+
+	cfg := rc.Config{
+		Server:       s.settings.Credentials.Server,
+		ClientID:     s.settings.Credentials.ClientID,
+		ClientSecret: s.settings.Credentials.ClientSecret.Reveal(),
+		JWT:          s.settings.Credentials.JWT.Reveal(),
+		AccessToken:  s.settings.Credentials.AccessToken.Reveal(),
+		Filters:      s.filters,
+		UserAgent:    fmt.Sprintf("ringtail/%s (%s; %s)", Version(), runtime.GOOS, runtime.GOARCH),
+		Log:          s.log,
+	}
+	if s.settings.CAFile != "" {
+		if cfg.RootCAs, err = readRoots(s.settings.CAFile); err != nil {
+			return usage(err)
+		}
+	}
+	if flags.demo {
+		if err = s.startDemo(&cfg); err != nil {
+			return err
+		}
+	}
+	s.server = cfg.Server
+	s.log.Debug("starting", "version", Version(), "server", s.server, "demo", s.demo,
+		"credentials", s.settings.Credentials.Source, "filters", s.filters)
+	if s.client, err = a.newClient(cfg); err != nil {
+		return usage(err)
+	}
+	return nil
+}
+
+// readRoots is the system's certificates and those of a PEM file.
+func readRoots(path string) (*x509.CertPool, error) {
+	pem, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("the CA file cannot be read: %w", pathError(path, err))
+	}
+	roots, err := x509.SystemCertPool()
+	if err != nil {
+		roots = x509.NewCertPool()
+	}
+	if !roots.AppendCertsFromPEM(pem) {
+		return nil, fmt.Errorf("the CA file %s holds no certificate in PEM form, which begins with -----BEGIN CERTIFICATE-----", path)
+	}
+	return roots, nil
+}
+
+// pathError says what the system says about path, and no more.
+func pathError(path string, err error) error {
+	var pe *os.PathError
+	if errors.As(err, &pe) {
+		err = pe.Err
+	}
+	return fmt.Errorf("%s: %w", path, err)
+}
