@@ -2,7 +2,6 @@ package simulator
 
 import (
 	"encoding/json"
-	"fmt"
 	"hash/fnv"
 	"strconv"
 	"time"
@@ -24,11 +23,11 @@ type message struct {
 	status            string
 	conversation      int64
 	attachments       []*attachment
-	pages             int    // Fax
-	transcription     string // VoiceMail: vmTranscriptionStatus
-	transcript        string // what it says once it is there
-	revision          uint64 // of the store when it changed last
-	gone              time.Time
+	pages             int       // Fax
+	transcription     string    // VoiceMail: vmTranscriptionStatus
+	transcript        string    // what it says once it is there
+	revision          uint64    // of the store when it changed last
+	visible           time.Time // when the store lists it
 }
 
 // attachment is a part of a message. Its content is made when it is read.
@@ -124,7 +123,7 @@ func number(n int64) json.RawMessage { return strconv.AppendInt(nil, n, 10) }
 
 // uri of a message; path only when base is empty.
 func (m *message) uri(base string) string {
-	return fmt.Sprintf("%s/restapi/v1.0/account/%s/extension/%s/message-store/%d", base, accountID, m.ext.id, m.id)
+	return m.folder(base) + strconv.FormatInt(m.id, 10)
 }
 
 // wire is the message as a record of the store, or as the body of an event.

@@ -48,12 +48,14 @@ type Options struct {
 	PongTimeout  time.Duration // default 10 s [documented]
 	WriteTimeout time.Duration // how long a peer may leave a frame unread; default 10 s [inferred]
 
-	PingIsSilence      bool // a client's ping does not postpone the idle timeout, as one SDK reports [observed]
-	SubscriptionHeader bool // WSG-SubscriptionId in subscription answers, as seen in 2021 [observed]
-	WSCOnEvents        bool // every notification carries a newer wsc [documented as possible]
-	LegacyTimes        bool // times end in +0000 instead of Z [observed]
-	NumericIDs         bool // ids in event bodies are numbers [observed]
-	ClockOffset        time.Duration
+	PingIsSilence      bool          // a client's ping does not postpone the idle timeout, as one SDK reports [observed]
+	SubscriptionHeader bool          // WSG-SubscriptionId in subscription answers, as seen in 2021 [observed]
+	WSCOnEvents        bool          // every notification carries a newer wsc [documented as possible]
+	LegacyTimes        bool          // times end in +0000 instead of Z [observed]
+	NumericIDs         bool          // ids in event bodies are numbers [observed]
+	ClockOffset        time.Duration // of the platform's clock
+	StoreLag           time.Duration // how long the message store lags behind the events [inferred]
+	WholeSeconds       bool          // dateFrom and dateTo lose their sub-second part [inferred]
 
 	// Subscriptions.
 	MaxSubscriptions   int           // per user and app; default 20 [observed]

@@ -33,7 +33,6 @@ type Simulator struct {
 	store      *store
 	people     *people
 	presence   map[string]*presenceState // by extension id
-	calls      map[string]int            // active calls by extension id
 	faults     faults
 	ledger     []*record
 	fates      [fates]int
@@ -62,7 +61,6 @@ func New(o Options) *Simulator {
 		sockets:    map[*socket]struct{}{},
 		groups:     map[string]*rateWindow{},
 		presence:   map[string]*presenceState{},
-		calls:      map[string]int{},
 		subscribed: make(chan struct{}),
 		closing:    make(chan struct{}),
 		timers:     map[*time.Timer]struct{}{},

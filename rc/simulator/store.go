@@ -49,6 +49,7 @@ func (s *Simulator) file(m *message) []*record {
 	if m.priority == "" {
 		m.priority = "Normal"
 	}
+	m.visible = now.Add(s.opt.StoreLag)
 	s.store.touch(m, now)
 	s.store.messages = append(s.store.messages, m)
 	out := s.announce(m)
@@ -90,7 +91,7 @@ func (s *Simulator) emitCounts(m *message, c change) []*record {
 	})
 }
 
-// changed is called after a message was modified. mu is held.
+// modified is called after a message was modified. mu is held.
 func (s *Simulator) modified(m *message) []*record {
 	s.store.touch(m, s.now())
 	return s.emitCounts(m, change{Type: m.kind, UpdatedCount: 1})
@@ -110,8 +111,9 @@ func (s *Simulator) transcribed(m *message) []*record {
 	return s.modified(m)
 }
 
-// of lists the messages of an extension that pass, newest first.
-func (t *store) of(ext string, pass func(*message) bool) []*message {
+// of lists the messages of an extension that pass, newest first. Further
+// conditions see the messages in that order.
+func (t *store) of(ext string, pass func(*message) bool, further ...func(*message) bool) []*message {
 	var out []*message
 	for _, m := range t.messages {
 		if m.ext.id == ext && pass(m) {
@@ -124,5 +126,8 @@ func (t *store) of(ext string, pass func(*message) bool) []*message {
 		}
 		return int(b.id - a.id)
 	})
+	for _, f := range further {
+		out = slices.DeleteFunc(out, func(m *message) bool { return !f(m) })
+	}
 	return out
 }
