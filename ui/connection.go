@@ -1,0 +1,109 @@
+package ui
+
+import (
+	"fmt"
+	"time"
+
+	"charm.land/lipgloss/v2"
+
+	"ringtail/rc"
+)
+
+// maxNotices is how many notices the connection pane remembers.
+const maxNotices = 200
+
+// connectionLines are the connection in full: everything the status line may
+// have had to leave out, and the newest notices. Lines are at most w wide.
+func connectionLines(k *look, bar *statusBar, notices []rc.Notice, w int) []line {
+	t, s := k.theme, bar.status
+	var out []line
+	put := func(label string, style *lipgloss.Style, text string) {
+		if text == "" {
+			return
+		}
+		for i, row := range k.cells.wrap(text, max(10, w-14)) {
+			head := ""
+			if i == 0 {
+				head = label
+			}
+			out = append(out, line{{&t.dim, k.cells.fit(head, 13)}, {style, row}})
+		}
+	}
+	at := func(when time.Time) string {
+		if when.IsZero() {
+			return ""
+		}
+		return when.In(k.loc).Format("15:04:05") + ", " + age(k.now.Sub(when)) + " ago"
+	}
+	_, style, words := bar.phase()
+	put("Phase", style, words)
+	put("Since", &t.text, at(s.Since))
+	if s.Err != nil {
+		put("Error", &t.bad, k.cells.remote(s.Err.Error()))
+	}
+	who := bar.who()
+	if s.Identity.ExtensionID != "" {
+		who += fmt.Sprintf(" (extension %s, account %s)", k.cells.remote(s.Identity.ExtensionID), k.cells.remote(s.Identity.AccountID))
+	}
+	put("Watching", &t.text, who)
+	put("Server", &t.text, k.cells.remote(bar.server))
+	words, trouble := filterWords(s.Filters)
+	filterStyle := &t.text
+	if trouble {
+		filterStyle = &t.warn
+	}
+	put("Filters", filterStyle, words)
+	for _, c := range s.Filters.Refused {
+		put("", &t.bad, "✗ "+k.cells.remote(c.Filter)+": "+k.cells.remote(complaint(c)))
+	}
+	for _, c := range s.Filters.Disabled {
+		put("", &t.warn, "! "+k.cells.remote(c.Filter)+": "+k.cells.remote(complaint(c)))
+	}
+	put("Subscription", &t.text, k.cells.remote(s.Filters.SubscriptionID))
+	put("Last frame", &t.text, at(s.LastFrame))
+	if s.RTT > 0 {
+		put("Round trip", &t.text, fmt.Sprintf("%d ms", max(1, s.RTT.Milliseconds())))
+	}
+	put("Live since", &t.text, at(s.LiveSince))
+	put("Counted", &t.text, fmt.Sprintf("%s, %s, %s dropped, %s",
+		plural(int(s.Events), "event", "events"), plural(int(s.Recovered), "delivered late", "delivered late"),
+		plural(int(s.Duplicates), "duplicate", "duplicates"), plural(s.Connections, "connection", "connections")))
+	if s.BadFrames > 0 {
+		put("", &t.warn, plural(int(s.BadFrames), "frame could not be read", "frames could not be read"))
+	}
+	if l := s.Limits; l.RecoveryTimeout > 0 {
+		put("Limits", &t.dim, fmt.Sprintf("recovery %s, %d events kept, idle %s, connection %s",
+			duration(l.RecoveryTimeout), l.RecoveryBuffer, duration(l.IdleTimeout), duration(l.AbsoluteTimeout)))
+	}
+	gaps, bad := gapWords(s, k.now)
+	gapStyle := &t.text
+	if bad {
+		gapStyle = &t.warn
+	}
+	put("Gaps", gapStyle, gaps)
+	for _, g := range s.Gaps {
+		l := k.gapLine(g, w-14)
+		out = append(out, append(line{{nil, k.cells.fit("", 13)}}, l[0]))
+	}
+	if len(notices) > 0 {
+		out = append(out, nil, line{{&t.title, "What happened, newest first"}})
+	}
+	for i := len(notices) - 1; i >= 0; i-- {
+		n := notices[i]
+		style := &t.text
+		if n.Err != nil {
+			style = &t.warn
+		}
+		put(k.clock(n.At), style, noticeText(k, n))
+	}
+	return out
+}
+
+// noticeText is a notice on one line, inert, with the code that goes with it.
+func noticeText(k *look, n rc.Notice) string {
+	text := k.cells.remote(n.Text)
+	if text == "" && n.Err != nil {
+		text = k.cells.remote(n.Err.Error())
+	}
+	return text
+}

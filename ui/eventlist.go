@@ -1,0 +1,267 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+
+	"charm.land/lipgloss/v2"
+
+	"ringtail/history"
+	"ringtail/rc"
+)
+
+// eventList is the pane of events and gaps. It draws only the rows on the
+// screen, and reads an event only when its row is drawn.
+type eventList struct {
+	look          *look
+	log           *history.Log
+	width, height int
+	wide          bool // the screen is wide enough for who → to whom
+
+	cursor history.Cursor
+	until  history.ID // paused: newest row that is shown; 0 when not paused
+	paused bool
+	seen   history.ID // newest row that was on the screen while scrolled
+
+	summarize func(rc.Event) rc.Summary
+	summaries map[history.ID]rc.Summary
+	drawn     map[history.ID]drawnRow
+	drawnFor  drawKey
+}
+
+// drawnRow is a row as it was drawn last.
+type drawnRow struct {
+	version int
+	text    string
+}
+
+// drawKey is what all drawn rows depend on; when it changes they are all old.
+type drawKey struct {
+	width int
+	wide  bool
+	theme *theme
+	cells cells
+}
+
+func newEventList(k *look, log *history.Log) *eventList {
+	return &eventList{
+		look: k, log: log, summarize: rc.Summarize,
+		summaries: make(map[history.ID]rc.Summary),
+		drawn:     make(map[history.ID]drawnRow),
+	}
+}
+
+// SetSize sets the size of the pane, frame included.
+func (l *eventList) SetSize(w, h int, wide bool) { l.width, l.height, l.wide = w, h, wide }
+
+// page is how many rows fit.
+func (l *eventList) page() int { return max(1, l.height-2) }
+
+// rows is what the list shows: everything, or what had come when it was
+// paused.
+func (l *eventList) rows() history.Rows {
+	if l.paused {
+		return history.Until{Log: l.log, Last: l.until}
+	}
+	return l.log
+}
+
+// Paused reports whether new rows are held back.
+func (l *eventList) Paused() bool { return l.paused }
+
+// Following reports whether the list sticks to the newest row.
+func (l *eventList) Following() bool { return !l.paused && l.cursor.Following() }
+
+// Selected is the row under the cursor.
+func (l *eventList) Selected() (history.Row, bool) {
+	return l.log.Get(l.cursor.Selected(l.rows()))
+}
+
+// Move moves the selection by n rows and stays there.
+func (l *eventList) Move(n int) {
+	l.stay()
+	l.cursor.Move(l.rows(), n, l.page())
+	l.markSeen()
+}
+
+// MovePage moves by pages, which overlap by a row.
+func (l *eventList) MovePage(pages float64) {
+	l.Move(int(pages * float64(max(1, l.page()-1))))
+}
+
+// Home selects the oldest row.
+func (l *eventList) Home() {
+	l.stay()
+	l.cursor.Home(l.rows(), l.page())
+}
+
+// Hold stays on the selected row from now on.
+func (l *eventList) Hold() {
+	l.stay()
+	l.cursor.Hold(l.rows(), l.page())
+}
+
+// stay remembers what was new when following ended.
+func (l *eventList) stay() {
+	if l.Following() {
+		l.seen = l.log.Last()
+	}
+}
+
+// Follow shows the newest row and sticks to it; it ends a pause.
+func (l *eventList) Follow() {
+	l.paused, l.until = false, 0
+	l.cursor.Follow()
+	l.seen = l.log.Last()
+}
+
+// TogglePause freezes the list, or lets it follow again.
+func (l *eventList) TogglePause() {
+	if l.paused {
+		l.Follow()
+		return
+	}
+	l.stay()
+	l.paused, l.until = true, l.log.Last()
+	l.cursor.Hold(l.rows(), l.page())
+}
+
+// Received is told when rows were appended.
+func (l *eventList) Received() {
+	if l.Following() {
+		l.seen = l.log.Last()
+	}
+	l.markSeen()
+}
+
+// markSeen marks as seen what stands on the screen now.
+func (l *eventList) markSeen() {
+	if l.paused {
+		return
+	}
+	top := l.cursor.Top(l.log, l.page())
+	if last := l.log.IDAt(min(top+l.page(), l.log.Len()) - 1); last > l.seen {
+		l.seen = last
+	}
+}
+
+// New counts the events that came and were not shown yet.
+func (l *eventList) New() int {
+	if l.paused {
+		return l.log.EventsAfter(l.until)
+	}
+	return l.log.EventsAfter(l.seen)
+}
+
+// summary reads an event once while its row stays near the screen.
+func (l *eventList) summary(r history.Row) rc.Summary {
+	if s, ok := l.summaries[r.ID]; ok {
+		return s
+	}
+	if len(l.summaries) > 8*l.page()+64 {
+		clear(l.summaries)
+	}
+	s := l.summarize(r.Event)
+	l.summaries[r.ID] = s
+	return s
+}
+
+// View draws the pane. What it remembers of rows it drew is not state: a
+// fresh list draws the same.
+func (l *eventList) View(focused bool, empty []string) []string {
+	k := l.look
+	inner := l.width - 2
+	title := line{{l.titleStyle(focused), "Events"}}
+	title = append(title, l.info()...)
+	rows := l.rows()
+	if rows.Len() == 0 {
+		return k.box(title, nil, k.center(empty, inner, l.height-2), l.width, l.height, focused)
+	}
+	key := drawKey{inner, l.wide, k.theme, k.cells}
+	if key != l.drawnFor || len(l.drawn) > 8*l.page()+64 {
+		l.drawnFor = key
+		clear(l.drawn)
+	}
+	selected := l.cursor.Selected(rows)
+	window := rows.Window(nil, l.cursor.Top(rows, l.page()), l.height-2)
+	content := make([]string, 0, len(window))
+	for _, r := range window {
+		if r.ID == selected {
+			content = append(content, l.drawSelected(r, inner, focused))
+			continue
+		}
+		d, ok := l.drawn[r.ID]
+		if !ok || d.version != r.Version {
+			d = drawnRow{r.Version, " " + l.line(r, inner-1).render(k.cells, inner-1, nil)}
+			l.drawn[r.ID] = d
+		}
+		content = append(content, d.text)
+	}
+	return k.box(title, nil, content, l.width, l.height, focused)
+}
+
+func (l *eventList) line(r history.Row, w int) line {
+	if r.IsGap() {
+		return l.look.gapLine(r.Gap, w)
+	}
+	return l.look.eventLine(r.Event, l.summary(r), w, l.wide)
+}
+
+func (l *eventList) drawSelected(r history.Row, w int, focused bool) string {
+	t := l.look.theme
+	back := &t.selectedAway
+	if focused {
+		back = &t.selected
+	}
+	row := append(line{{&t.cursor, t.cursorMark}}, l.line(r, w-1)...)
+	return row.render(l.look.cells, w, back)
+}
+
+// info says how many events there are and whether the list follows.
+func (l *eventList) info() line {
+	t := l.look.theme
+	out := line{{&t.dim, " ─ " + count(l.log.EventsHeld())}}
+	fresh := l.New()
+	switch {
+	case l.paused:
+		out = append(out, span{&t.dim, " · "}, span{&t.warn, fmt.Sprintf("PAUSED · %d new (G to follow)", fresh)})
+	case l.cursor.Following():
+		out = append(out, span{&t.dim, " · following"})
+	case fresh > 0:
+		out = append(out, span{&t.dim, " · "}, span{&t.warn, fmt.Sprintf("%d new (G to follow)", fresh)})
+	default:
+		out = append(out, span{&t.dim, " · not following (G to follow)"})
+	}
+	return out
+}
+
+func (l *eventList) titleStyle(focused bool) *lipgloss.Style {
+	if focused {
+		return &l.look.theme.titleFocus
+	}
+	return &l.look.theme.title
+}
+
+// center places lines in the middle of a w×h area; lines too long are wrapped.
+func (k *look) center(text []string, w, h int) []string {
+	var rows []string
+	for _, s := range text {
+		if s == "" {
+			rows = append(rows, "")
+			continue
+		}
+		rows = append(rows, k.cells.wrap(s, max(1, min(w-2, 72)))...)
+	}
+	if len(rows) > h {
+		rows = rows[:max(0, h)]
+	}
+	out := make([]string, 0, h)
+	for range (h - len(rows)) / 2 {
+		out = append(out, strings.Repeat(" ", max(0, w)))
+	}
+	for _, r := range rows {
+		pad := max(0, (w-k.cells.width(r))/2)
+		out = append(out, line{{nil, strings.Repeat(" ", pad)}, {&k.theme.dim, r}}.render(k.cells, w, nil))
+	}
+	return out
+}

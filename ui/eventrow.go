@@ -1,0 +1,223 @@
+package ui
+
+import (
+	"strings"
+
+	"ringtail/history"
+	"ringtail/rc"
+)
+
+// columns are the widths of the list's columns; 0 leaves one out.
+type columns struct {
+	time, glyph, kind, parties, text int
+}
+
+// columnsFor shares out the width of a row. Narrow lists lose who talked to
+// whom before they lose what was said.
+func columnsFor(w int, parties bool) columns {
+	c := columns{time: 8, kind: rc.KindLabelWidth}
+	left := w - 1 - c.time - 1 - 1 - c.kind - 1 // cursor, space, mark, space
+	if parties {
+		c.glyph = 2
+		left -= c.glyph + 1
+		c.parties = max(16, min(54, left*45/100))
+		left -= c.parties + 2
+	}
+	c.text = max(0, left)
+	return c
+}
+
+// eventLine is one event as spans, w columns wide at most.
+func (k *look) eventLine(e rc.Event, s rc.Summary, w int, wide bool) line {
+	t := k.theme
+	c := columnsFor(w-1, wide) // the last column stays free
+	kind := t.kind(s.Kind)
+	l := line{{&t.dim, k.clock(e.Received)}, {nil, " "}}
+	switch e.How {
+	case rc.Recovered:
+		l = append(l, span{&t.warn, t.recovered})
+	case rc.Backfilled:
+		l = append(l, span{&t.warn, t.backfilled})
+	default:
+		l = append(l, span{nil, " "})
+	}
+	if c.glyph > 0 {
+		l = append(l, span{&kind.style, k.cells.fit(kind.glyph, c.glyph)})
+	}
+	l = append(l, span{&kind.style, k.cells.fit(s.Kind.String(), c.kind)}, span{nil, " "})
+	text := c.text
+	if c.parties > 0 {
+		l = append(l, span{nil, " "})
+		if who := k.parties(s, c.parties); who.blank() {
+			text += c.parties + 2 // nobody to name: the text has the room
+		} else {
+			l = append(l, who...)
+			l = append(l, span{nil, strings.Repeat(" ", max(0, c.parties+2-who.width(k.cells)))})
+		}
+	}
+	return append(l, k.said(s, text)...)
+}
+
+// said is the text of an event and, after it, the note. The note is short
+// and keeps its place while a long text is cut.
+func (k *look) said(s rc.Summary, w int) line {
+	t := k.theme
+	text, note := k.cells.remote(s.Text), k.cells.remote(s.Note)
+	switch {
+	case note == "":
+		return line{{&t.text, k.cells.cut(text, w)}}
+	case text == "":
+		return line{{&t.dim, k.cells.cut(note, w)}}
+	}
+	note = " · " + note
+	room := w - k.cells.width(note)
+	if room < 12 {
+		return line{{&t.text, k.cells.cut(text, w)}}
+	}
+	return line{{&t.text, k.cells.cut(text, room)}, {&t.dim, note}}
+}
+
+// parties is who → to whom in at most w columns: numbers go before names do,
+// and both ends stay visible.
+func (k *look) parties(s rc.Summary, w int) line {
+	t := k.theme
+	from := k.party(s.From)
+	var to partyWords
+	if len(s.To) > 0 {
+		to = k.party(s.To[0])
+	}
+	more := ""
+	if n := len(s.To) - 1; n > 0 {
+		more = " +" + count(n)
+	}
+	if from.empty() && to.empty() {
+		return nil
+	}
+	arrow := " " + t.pointer + " "
+	if from.empty() {
+		arrow = t.pointer + " "
+	}
+	if to.empty() {
+		arrow = ""
+	}
+	tries := []line{
+		join(t, from.full(t), arrow, to.full(t), more),
+		join(t, from.full(t), arrow, to.short(t), more),
+		join(t, from.short(t), arrow, to.short(t), more),
+	}
+	for _, l := range tries {
+		if l.width(k.cells) <= w {
+			return l
+		}
+	}
+	// Share the room, but let a short end give to a long one.
+	room := max(2, w-k.cells.width(arrow)-k.cells.width(more))
+	f, o := from.brief(), to.brief()
+	fw, ow := k.cells.width(f), k.cells.width(o)
+	half := room / 2
+	switch {
+	case fw <= half:
+		ow = room - fw
+	case ow <= half:
+		fw = room - ow
+	default:
+		fw, ow = half, room-half
+	}
+	return join(t, line{{&t.text, k.cells.cut(f, fw)}}, arrow, line{{&t.text, k.cells.cut(o, ow)}}, more)
+}
+
+func join(t *theme, from line, arrow string, to line, more string) line {
+	l := append(line{}, from...)
+	l = append(l, span{&t.faint, arrow})
+	l = append(l, to...)
+	return append(l, span{&t.dim, more})
+}
+
+// partyWords is one end of a message, inert.
+type partyWords struct{ name, number string }
+
+func (k *look) party(p rc.Party) partyWords {
+	w := partyWords{k.cells.remote(p.Name), k.cells.remote(rc.FormatNumber(p.Number))}
+	if w.number == "" && p.Extension != "" {
+		w.number = "ext " + k.cells.remote(p.Extension)
+	}
+	return w
+}
+
+func (p partyWords) empty() bool { return p.name == "" && p.number == "" }
+
+// brief is the name, or the number of somebody without one.
+func (p partyWords) brief() string {
+	if p.name != "" {
+		return p.name
+	}
+	return p.number
+}
+
+func (p partyWords) short(t *theme) line { return line{{&t.text, p.brief()}} }
+
+func (p partyWords) full(t *theme) line {
+	if p.name == "" || p.number == "" {
+		return p.short(t)
+	}
+	return line{{&t.text, p.name}, {&t.dim, " " + p.number}}
+}
+
+// gapLine is a gap as a separator across the list.
+func (k *look) gapLine(g rc.Gap, w int) line {
+	t := k.theme
+	style, at, words := &t.gapOpen, g.From, ""
+	switch g.Outcome {
+	case rc.GapOpen:
+		words = "offline since then · reconnecting"
+	case rc.GapRecovered:
+		style, at = &t.gapOK, g.To
+		words = "offline " + duration(g.To.Sub(g.From)) + " · recovered · " + lateWords(g.Late)
+	default:
+		style, at = &t.gapBad, g.To
+		words = "offline " + duration(g.To.Sub(g.From)) + " · not recovered: messages may be missing"
+		if g.Late > 0 {
+			words += " · " + lateWords(g.Late)
+		}
+		if g.Reason != "" {
+			words += " · " + k.cells.remote(g.Reason)
+		}
+	}
+	text := "── " + k.clock(at) + " " + words + " "
+	l := line{{style, k.cells.cut(text, w-2)}}
+	if rest := w - 1 - l.width(k.cells); rest > 0 {
+		l = append(l, span{&t.border, strings.Repeat("─", rest)})
+	}
+	return l
+}
+
+func lateWords(n int) string {
+	if n == 0 {
+		return "nothing was sent meanwhile"
+	}
+	return count(n) + " delivered late"
+}
+
+// rowText is a row as plain text, for the clipboard.
+func (k *look) rowText(r history.Row, s rc.Summary) string {
+	if r.IsGap() {
+		return strings.TrimRight(k.gapLine(r.Gap, 1000).plain(), "─ ")
+	}
+	parts := []string{r.Event.Received.In(k.loc).Format("2006-01-02 15:04:05 MST"), s.Kind.String()}
+	if who := k.parties(s, 1000); !who.blank() {
+		parts = append(parts, who.plain())
+	}
+	if said := k.said(s, 1<<20); !said.blank() {
+		parts = append(parts, said.plain())
+	}
+	return strings.Join(parts, "  ")
+}
+
+// plain is the line's text without styles.
+func (l line) plain() string {
+	var b strings.Builder
+	for _, s := range l {
+		b.WriteString(s.text)
+	}
+	return b.String()
+}

@@ -1,0 +1,383 @@
+package ui
+
+import (
+	"slices"
+	"strings"
+
+	"charm.land/bubbles/v2/textinput"
+	tea "charm.land/bubbletea/v2"
+
+	"ringtail/rc"
+)
+
+// customGroup is the heading of filters that are not in the catalogue.
+const customGroup = "Custom"
+
+// rowKind tells the rows of the filter editor apart.
+type rowKind uint8
+
+const (
+	rowGroup  rowKind = iota // a heading
+	rowFilter                // a filter
+	rowCustom                // the way to a filter of one's own
+)
+
+// filterRow is one row of the editor.
+type filterRow struct {
+	kind   rowKind
+	group  string
+	filter rc.Filter // rowFilter only
+}
+
+// filterEditor is the pane of event filters: which are wanted, which are
+// active, and why not.
+type filterEditor struct {
+	look          *look
+	width, height int
+
+	catalog []rc.Filter
+	wishes  wishes
+	folded  map[string]bool
+
+	cursor int // into rows()
+	top    int
+
+	input   textinput.Model
+	invalid string // why the text in the field is no filter
+}
+
+func newFilterEditor(k *look, wanted []string) *filterEditor {
+	e := &filterEditor{look: k, catalog: rc.Catalog(), folded: make(map[string]bool), input: textinput.New()}
+	e.wishes.wanted = slices.Clone(wanted)
+	e.wishes.restore()
+	first := ""
+	for _, f := range e.catalog {
+		if first == "" {
+			first = f.Group
+		}
+		if _, seen := e.folded[f.Group]; !seen {
+			e.folded[f.Group] = f.Group != first
+		}
+		if e.wishes.on(f.Path) {
+			e.folded[f.Group] = false
+		}
+	}
+	e.input.Prompt = "› "
+	e.input.Placeholder = "alias or /restapi/…"
+	e.input.CharLimit = 2048
+	e.restyle()
+	return e
+}
+
+// restyle gives the text field the look's colours. Its cursor stands still: a
+// blinking one would repaint an idle screen.
+func (e *filterEditor) restyle() {
+	s := e.input.Styles()
+	t := e.look.theme
+	s.Focused.Prompt, s.Focused.Text, s.Focused.Placeholder = t.accent, t.text, t.faint
+	s.Cursor.Blink = false
+	e.input.SetStyles(s)
+}
+
+// SetSize sets the size of the pane, frame included.
+func (e *filterEditor) SetSize(w, h int) {
+	e.width, e.height = w, h
+	e.input.SetWidth(max(1, w-6))
+	e.scroll()
+}
+
+// Report takes the filter state that the client tells.
+func (e *filterEditor) Report(s rc.FilterState) {
+	under := e.under()
+	e.wishes.report(s)
+	e.find(under)
+}
+
+// rows are the rows of the editor from top to bottom.
+func (e *filterEditor) rows() []filterRow {
+	var rows []filterRow
+	group := ""
+	for _, f := range e.catalog {
+		if f.Group != group {
+			group = f.Group
+			rows = append(rows, filterRow{kind: rowGroup, group: group})
+		}
+		if !e.folded[group] {
+			rows = append(rows, filterRow{rowFilter, group, f})
+		}
+	}
+	if own := e.custom(); len(own) > 0 {
+		rows = append(rows, filterRow{kind: rowGroup, group: customGroup})
+		for _, f := range own {
+			if !e.folded[customGroup] {
+				rows = append(rows, filterRow{rowFilter, customGroup, f})
+			}
+		}
+	}
+	return append(rows, filterRow{kind: rowCustom})
+}
+
+// custom are the filters that are wanted, edited or complained about and not
+// in the catalogue.
+func (e *filterEditor) custom() []rc.Filter {
+	var own []rc.Filter
+	var seen []string
+	add := func(path string) {
+		if path == "" || slices.Contains(seen, path) ||
+			slices.ContainsFunc(e.catalog, func(f rc.Filter) bool { return f.Path == path }) {
+			return
+		}
+		seen = append(seen, path)
+		f := rc.Filter{Path: path, Group: customGroup}
+		if known, ok := rc.LookupFilter(path); ok {
+			f.Title, f.About, f.Permission, f.Scope = known.Title, known.About, known.Permission, known.Scope
+		}
+		own = append(own, f)
+	}
+	for _, set := range [][]string{e.wishes.wanted, e.wishes.draft} {
+		for _, path := range set {
+			add(path)
+		}
+	}
+	for _, set := range [][]rc.FilterComplaint{e.wishes.state.Refused, e.wishes.state.Disabled} {
+		for _, c := range set {
+			add(c.Filter)
+		}
+	}
+	return own
+}
+
+// filtersOf are the filters of a group.
+func (e *filterEditor) filtersOf(group string) []rc.Filter {
+	if group == customGroup {
+		return e.custom()
+	}
+	var out []rc.Filter
+	for _, f := range e.catalog {
+		if f.Group == group {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// under is the row under the cursor.
+func (e *filterEditor) under() filterRow {
+	rows := e.rows()
+	return rows[max(0, min(e.cursor, len(rows)-1))]
+}
+
+// find puts the cursor on a row after the rows have changed.
+func (e *filterEditor) find(want filterRow) {
+	rows := e.rows()
+	for i, r := range rows {
+		if r.kind == want.kind && r.group == want.group && r.filter.Path == want.filter.Path {
+			e.cursor = i
+			e.scroll()
+			return
+		}
+	}
+	for i, r := range rows { // its group was folded
+		if r.kind == rowGroup && r.group == want.group {
+			e.cursor = i
+		}
+	}
+	e.cursor = max(0, min(e.cursor, len(rows)-1))
+	e.scroll()
+}
+
+// First puts the cursor on the first filter.
+func (e *filterEditor) First() {
+	rows := e.rows()
+	if i := slices.IndexFunc(rows, func(r filterRow) bool { return r.kind == rowFilter }); i >= 0 {
+		e.cursor = i
+	}
+	e.top = 0
+	e.scroll()
+}
+
+// Move moves the cursor by n rows.
+func (e *filterEditor) Move(n int) {
+	e.cursor = max(0, min(e.cursor+n, len(e.rows())-1))
+	e.scroll()
+}
+
+// page is how many rows fit above the explanation.
+func (e *filterEditor) page() int { return max(1, e.height-2-e.detailHeight()) }
+
+func (e *filterEditor) scroll() {
+	n, page := len(e.rows()), e.page()
+	if e.cursor < e.top {
+		e.top = e.cursor
+	}
+	if e.cursor >= e.top+page {
+		e.top = e.cursor - page + 1
+	}
+	// The heading of the first rows stays in sight.
+	if e.cursor == 1 {
+		e.top = 0
+	}
+	e.top = max(0, min(e.top, n-page))
+}
+
+// Toggle switches the filter under the cursor, or all filters of the group.
+// It reports whether the text field is wanted instead: for a filter of one's
+// own, and for one that needs an id.
+func (e *filterEditor) Toggle() (field bool) {
+	row := e.under()
+	switch row.kind {
+	case rowCustom:
+		e.OpenField("")
+		return true
+	case rowGroup:
+		all := true
+		for _, f := range e.filtersOf(row.group) {
+			all = all && (f.Needs != "" || e.wishes.on(f.Path))
+		}
+		for _, f := range e.filtersOf(row.group) {
+			if f.Needs == "" {
+				e.wishes.set(f.Path, !all)
+			}
+		}
+	case rowFilter:
+		if row.filter.Needs != "" && !e.wishes.on(row.filter.Path) {
+			e.OpenField(row.filter.Alias + ":")
+			return true
+		}
+		e.wishes.set(row.filter.Path, !e.wishes.on(row.filter.Path))
+	}
+	e.find(row)
+	return false
+}
+
+// Fold hides or shows the filters of the cursor's group.
+func (e *filterEditor) Fold(fold bool) {
+	row := e.under()
+	if row.kind == rowCustom {
+		return
+	}
+	e.folded[row.group] = fold
+	e.find(row)
+}
+
+// FoldAll hides or shows the filters of every group.
+func (e *filterEditor) FoldAll(fold bool) {
+	row := e.under()
+	for _, f := range e.catalog {
+		e.folded[f.Group] = fold
+	}
+	e.folded[customGroup] = fold
+	e.find(row)
+}
+
+// Apply returns the edited set for the client; ok is false when nothing was
+// changed.
+func (e *filterEditor) Apply() (filters []string, ok bool) {
+	if !e.wishes.dirty {
+		return nil, false
+	}
+	// The catalogue's order, then one's own: the same set is always the same
+	// list.
+	for _, f := range e.catalog {
+		if e.wishes.on(f.Path) {
+			filters = append(filters, f.Path)
+		}
+	}
+	for _, path := range e.wishes.draft {
+		if !slices.Contains(filters, path) {
+			filters = append(filters, path)
+		}
+	}
+	return filters, true
+}
+
+// Applied is told the generation of the set from Apply.
+func (e *filterEditor) Applied(generation uint64) { e.wishes.applied(generation) }
+
+// Restore takes the edit back.
+func (e *filterEditor) Restore() {
+	row := e.under()
+	e.wishes.restore()
+	e.find(row)
+}
+
+// Dirty reports whether there is an edit that was not applied.
+func (e *filterEditor) Dirty() bool { return e.wishes.dirty }
+
+// OpenField shows the text field for a filter of one's own.
+func (e *filterEditor) OpenField(text string) {
+	e.invalid = ""
+	e.input.SetValue(text)
+	e.input.CursorEnd()
+	e.input.Focus() // its command would only make the cursor blink
+	e.scroll()
+}
+
+// CloseField hides the text field.
+func (e *filterEditor) CloseField() {
+	e.input.Blur()
+	e.input.Reset()
+	e.invalid = ""
+	e.scroll()
+}
+
+// Type gives a key or a paste to the text field.
+func (e *filterEditor) Type(msg tea.Msg) {
+	if p, ok := msg.(tea.PasteMsg); ok {
+		msg = tea.PasteMsg{Content: strings.TrimSpace(e.look.cells.remote(p.Content))}
+	}
+	e.input, _ = e.input.Update(msg)
+	e.invalid = ""
+}
+
+// AcceptField puts what was typed into the draft. It reports whether it was
+// a filter; if not, the field stays and says why.
+func (e *filterEditor) AcceptField() bool {
+	text := strings.TrimSpace(e.input.Value())
+	if text == "" {
+		e.CloseField()
+		return true
+	}
+	paths, err := rc.ExpandFilter(text)
+	if err != nil {
+		e.invalid = e.look.cells.remote(err.Error())
+		e.scroll()
+		return false
+	}
+	e.CloseField()
+	for _, path := range paths {
+		e.wishes.set(path, true)
+	}
+	e.folded[customGroup] = false
+	for _, f := range e.catalog {
+		if slices.Contains(paths, f.Path) {
+			e.folded[f.Group] = false
+		}
+	}
+	for i, r := range e.rows() {
+		if r.kind == rowFilter && r.filter.Path == paths[0] {
+			e.cursor = i
+		}
+	}
+	e.scroll()
+	return true
+}
+
+// Command is the command line that starts with the filters of the draft.
+func (e *filterEditor) Command() string {
+	var b strings.Builder
+	b.WriteString("ringtail")
+	for _, path := range e.wishes.draft {
+		name := path
+		for _, f := range e.catalog {
+			if f.Path == path {
+				name = f.Alias
+			}
+		}
+		if strings.ContainsAny(name, "?&~*$()[]{};|<> '\"") {
+			name = "'" + strings.ReplaceAll(name, "'", `'\''`) + "'"
+		}
+		b.WriteString(" --filter " + name)
+	}
+	return b.String()
+}

@@ -1,0 +1,326 @@
+package ui
+
+import (
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+)
+
+// key gives a key to whoever has the keyboard, then to the keys that work
+// everywhere. Text fields come first: they swallow letters, never ctrl+c.
+func (m *Model) key(msg tea.KeyPressMsg) tea.Cmd {
+	if key.Matches(msg, keys.Interrupt) {
+		return tea.Quit
+	}
+	switch m.mode {
+	case modeCustom:
+		m.customKey(msg)
+		return nil
+	case modeHelp, modeConnection:
+		m.overlayKey(msg)
+		return nil
+	case modeFilters:
+		if cmd, done := m.filterKey(msg); done {
+			return cmd
+		}
+	case modeInspector:
+		if cmd, done := m.inspectorKey(msg); done {
+			return cmd
+		}
+	default:
+		if cmd, done := m.listKey(msg); done {
+			return cmd
+		}
+	}
+	return m.anywhereKey(msg)
+}
+
+func (m *Model) anywhereKey(msg tea.KeyPressMsg) tea.Cmd {
+	switch {
+	case key.Matches(msg, keys.Help):
+		m.openOverlay(modeHelp)
+	case key.Matches(msg, keys.Connection):
+		m.openOverlay(modeConnection)
+	case key.Matches(msg, keys.Filters):
+		m.mode = modeFilters
+		m.fitPanes()
+		m.filters.First()
+	case key.Matches(msg, keys.NextPane):
+		m.cycle(1)
+	case key.Matches(msg, keys.PrevPane):
+		m.cycle(-1)
+	case key.Matches(msg, keys.Zoom):
+		m.zoomed = !m.zoomed
+	case key.Matches(msg, keys.Reconnect):
+		m.opts.Client.Reconnect()
+		m.say("Asked for a connection now.")
+	}
+	return nil
+}
+
+// cycle gives the keyboard to the next pane.
+func (m *Model) cycle(by int) {
+	panes := []mode{modeFilters, modeList}
+	if m.inspector.Open() {
+		panes = append(panes, modeInspector)
+	}
+	for i, p := range panes {
+		if p == m.mode {
+			m.mode = panes[(i+by+len(panes))%len(panes)]
+			return
+		}
+	}
+	m.mode = modeList
+}
+
+func (m *Model) listKey(msg tea.KeyPressMsg) (tea.Cmd, bool) {
+	l := m.list
+	switch {
+	case key.Matches(msg, keys.Up):
+		l.Move(-1)
+	case key.Matches(msg, keys.Down):
+		l.Move(1)
+	case key.Matches(msg, keys.PageUp):
+		l.MovePage(-1)
+	case key.Matches(msg, keys.PageDown):
+		l.MovePage(1)
+	case key.Matches(msg, keys.HalfUp):
+		l.MovePage(-0.5)
+	case key.Matches(msg, keys.HalfDown):
+		l.MovePage(0.5)
+	case key.Matches(msg, keys.Home):
+		l.Home()
+	case key.Matches(msg, keys.Follow):
+		l.Follow()
+	case key.Matches(msg, keys.Pause):
+		l.TogglePause()
+	case key.Matches(msg, keys.Inspect):
+		m.inspect()
+		return nil, true
+	case key.Matches(msg, keys.CopyLine):
+		return m.copyRow(), true
+	case key.Matches(msg, keys.CopyRaw):
+		return m.copyRaw(), true
+	case key.Matches(msg, keys.Quit):
+		if m.inspector.Open() {
+			m.closeInspector()
+			return nil, true
+		}
+		return tea.Quit, true
+	case key.Matches(msg, keys.Back):
+		switch {
+		case m.inspector.Open():
+			m.closeInspector()
+		case m.zoomed:
+			m.zoomed = false
+		}
+		return nil, true
+	default:
+		return nil, false
+	}
+	if m.inspector.Open() {
+		m.followBack = l.Following()
+		m.showSelected()
+	}
+	return nil, true
+}
+
+// inspect opens the inspector on the selected row and gives it the keyboard.
+// The list stands still meanwhile: what is being read must not change.
+func (m *Model) inspect() {
+	row, ok := m.list.Selected()
+	if !ok {
+		m.say("There is no event to inspect yet.")
+		return
+	}
+	if !m.inspector.Open() {
+		m.followBack = m.list.Following()
+	}
+	m.list.Hold()
+	m.inspector.Show(row)
+	m.mode = modeInspector
+}
+
+func (m *Model) showSelected() {
+	if row, ok := m.list.Selected(); ok {
+		m.inspector.Show(row)
+	}
+}
+
+// closeInspector goes back to the list, which follows again if it did before.
+func (m *Model) closeInspector() {
+	m.inspector.Close()
+	m.mode = modeList
+	if m.followBack {
+		m.list.Follow()
+		m.followBack = false
+	}
+}
+
+func (m *Model) inspectorKey(msg tea.KeyPressMsg) (tea.Cmd, bool) {
+	p := m.inspector
+	switch {
+	case key.Matches(msg, keys.Back):
+		if m.zoomed {
+			m.zoomed = false
+			break
+		}
+		m.closeInspector()
+	case key.Matches(msg, keys.Up):
+		p.Move(-1)
+	case key.Matches(msg, keys.Down):
+		p.Move(1)
+	case key.Matches(msg, keys.PageUp):
+		p.Move(-p.page())
+	case key.Matches(msg, keys.PageDown):
+		p.Move(p.page())
+	case key.Matches(msg, keys.HalfUp):
+		p.Move(-p.page() / 2)
+	case key.Matches(msg, keys.HalfDown):
+		p.Move(p.page() / 2)
+	case key.Matches(msg, keys.Home):
+		p.Move(-1 << 30)
+	case key.Matches(msg, keys.End):
+		p.Move(1 << 30)
+	case key.Matches(msg, keys.PrevEvent):
+		m.step(-1)
+	case key.Matches(msg, keys.NextEvent):
+		m.step(1)
+	case key.Matches(msg, keys.CopyValue):
+		return m.copy(p.Value(), "the value"), true
+	case key.Matches(msg, keys.CopyRaw):
+		return m.copyRaw(), true
+	default:
+		return nil, false
+	}
+	return nil, true
+}
+
+// step inspects the event before or after this one.
+func (m *Model) step(by int) {
+	m.list.Move(by)
+	m.followBack = false
+	m.showSelected()
+}
+
+func (m *Model) filterKey(msg tea.KeyPressMsg) (tea.Cmd, bool) {
+	e := m.filters
+	switch {
+	case key.Matches(msg, keys.Up):
+		e.Move(-1)
+	case key.Matches(msg, keys.Down):
+		e.Move(1)
+	case key.Matches(msg, keys.PageUp):
+		e.Move(-e.page())
+	case key.Matches(msg, keys.PageDown):
+		e.Move(e.page())
+	case key.Matches(msg, keys.HalfUp):
+		e.Move(-e.page() / 2)
+	case key.Matches(msg, keys.HalfDown):
+		e.Move(e.page() / 2)
+	case key.Matches(msg, keys.Home):
+		e.Move(-1 << 30)
+	case key.Matches(msg, keys.End):
+		e.Move(1 << 30)
+	case key.Matches(msg, keys.Toggle):
+		if e.Toggle() {
+			m.mode = modeCustom
+		}
+	case key.Matches(msg, keys.Custom):
+		e.OpenField("")
+		m.mode = modeCustom
+	case key.Matches(msg, keys.Fold):
+		e.Fold(true)
+	case key.Matches(msg, keys.Unfold):
+		e.Fold(false)
+	case key.Matches(msg, keys.FoldAll):
+		e.FoldAll(true)
+	case key.Matches(msg, keys.OpenAll):
+		e.FoldAll(false)
+	case key.Matches(msg, keys.Apply):
+		m.applyFilters()
+	case key.Matches(msg, keys.Cancel):
+		if e.Dirty() {
+			m.say("Filters are as they were.")
+		}
+		e.Restore()
+		m.mode = modeList
+	case key.Matches(msg, keys.CopyPath):
+		row := e.under()
+		if row.kind != rowFilter {
+			m.say("Put the cursor on a filter to copy it.")
+			return nil, true
+		}
+		return m.copy(row.filter.Path, "the filter"), true
+	case key.Matches(msg, keys.CopyCommand):
+		return m.copy(e.Command(), "the command"), true
+	default:
+		return nil, false
+	}
+	return nil, true
+}
+
+// applyFilters hands the edited set to the client and goes back to the list.
+// With nothing edited, enter on the last row opens the text field.
+func (m *Model) applyFilters() {
+	e := m.filters
+	set, changed := e.Apply()
+	switch {
+	case changed:
+		e.Applied(m.opts.Client.SetFilters(set))
+		m.bar.status.Filters.Wanted = set
+		if len(set) == 0 {
+			m.sayTrouble("No filter is on: nothing will arrive until you switch one on.")
+		} else {
+			m.say("Asked RingCentral for " + plural(len(set), "filter", "filters") + ".")
+		}
+		m.mode = modeList
+	case e.under().kind == rowCustom:
+		e.OpenField("")
+		m.mode = modeCustom
+	default:
+		m.mode = modeList
+	}
+}
+
+func (m *Model) customKey(msg tea.KeyPressMsg) {
+	switch {
+	case key.Matches(msg, keys.InputCancel):
+		m.filters.CloseField()
+		m.mode = modeFilters
+	case key.Matches(msg, keys.InputAccept):
+		if m.filters.AcceptField() {
+			m.mode = modeFilters
+		}
+	default:
+		m.filters.Type(msg)
+	}
+}
+
+func (m *Model) openOverlay(o mode) {
+	m.under, m.mode = m.mode, o
+	m.overlay.top = 0
+}
+
+func (m *Model) overlayKey(msg tea.KeyPressMsg) {
+	lines, _ := m.overlayLines()
+	_, bh := m.overlay.size(lines, m.width, m.height)
+	n := len(lines)
+	switch {
+	case key.Matches(msg, keys.Up):
+		m.overlay.Scroll(-1, n, bh)
+	case key.Matches(msg, keys.Down):
+		m.overlay.Scroll(1, n, bh)
+	case key.Matches(msg, keys.PageUp, keys.HalfUp):
+		m.overlay.Scroll(-(bh - 2), n, bh)
+	case key.Matches(msg, keys.PageDown, keys.HalfDown):
+		m.overlay.Scroll(bh-2, n, bh)
+	case key.Matches(msg, keys.Home):
+		m.overlay.Scroll(-n, n, bh)
+	case key.Matches(msg, keys.End):
+		m.overlay.Scroll(n, n, bh)
+	case key.Matches(msg, keys.Back),
+		m.mode == modeHelp && key.Matches(msg, keys.Help),
+		m.mode == modeConnection && key.Matches(msg, keys.Connection):
+		m.mode = m.under
+	}
+}

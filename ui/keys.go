@@ -1,0 +1,103 @@
+package ui
+
+import "charm.land/bubbles/v2/key"
+
+// keyMap holds every key of the screen, once. The footer and the help are
+// made from it, so a key that works is a key that is told.
+type keyMap struct {
+	Up, Down, PageUp, PageDown, HalfUp, HalfDown, Home, End key.Binding
+
+	Inspect, Pause, Follow, Filters, NextPane, PrevPane   key.Binding
+	CopyLine, CopyRaw, Zoom, Reconnect, Connection        key.Binding
+	Help, Quit, Interrupt, Back                           key.Binding
+	Toggle, Apply, Cancel, Fold, Unfold, FoldAll, OpenAll key.Binding
+	Custom, CopyPath, CopyCommand                         key.Binding
+	CopyValue, ScrollUp, ScrollDown, PrevEvent, NextEvent key.Binding
+	InputAccept, InputCancel                              key.Binding
+}
+
+func bind(help, desc string, keys ...string) key.Binding {
+	return key.NewBinding(key.WithKeys(keys...), key.WithHelp(help, desc))
+}
+
+// keys is never changed.
+var keys = keyMap{
+	Up:       bind("↑ k", "up", "up", "k"),
+	Down:     bind("↓ j", "down", "down", "j"),
+	PageUp:   bind("PgUp", "page up", "pgup"),
+	PageDown: bind("PgDn", "page down", "pgdown"),
+	HalfUp:   bind("ctrl+u", "half a page up", "ctrl+u"),
+	HalfDown: bind("ctrl+d", "half a page down", "ctrl+d"),
+	Home:     bind("g Home", "first", "g", "home"),
+	End:      bind("G End", "last", "G", "end", "shift+g"),
+
+	Inspect:    bind("enter", "inspect", "enter"),
+	Pause:      bind("space", "pause", "space"),
+	Follow:     bind("G End", "newest event, and follow", "G", "end", "shift+g"),
+	Filters:    bind("f", "filters", "f"),
+	NextPane:   bind("tab", "next pane", "tab"),
+	PrevPane:   bind("shift+tab", "previous pane", "shift+tab"),
+	CopyLine:   bind("y", "copy line", "y"),
+	CopyRaw:    bind("Y", "copy JSON", "Y", "shift+y"),
+	Zoom:       bind("z", "zoom", "z"),
+	Reconnect:  bind("r", "reconnect", "r"),
+	Connection: bind("i", "connection", "i"),
+	Help:       bind("?", "help", "?"),
+	Quit:       bind("q", "quit", "q"),
+	Interrupt:  bind("ctrl+c", "quit at once", "ctrl+c"),
+	Back:       bind("esc", "back", "esc", "q"),
+
+	Toggle:      bind("space", "toggle", "space"),
+	Apply:       bind("enter", "apply", "enter"),
+	Cancel:      bind("esc", "cancel", "esc", "q"),
+	Fold:        bind("← h", "fold", "left", "h"),
+	Unfold:      bind("→ l", "unfold", "right", "l"),
+	FoldAll:     bind("-", "fold all", "-"),
+	OpenAll:     bind("=", "unfold all", "="),
+	Custom:      bind("+", "custom filter", "+", "shift+=", "shift++"),
+	CopyPath:    bind("y", "copy filter", "y"),
+	CopyCommand: bind("Y", "copy as command", "Y", "shift+y"),
+
+	CopyValue: bind("y", "copy value", "y"),
+	PrevEvent: bind("[", "event before", "["),
+	NextEvent: bind("]", "event after", "]"),
+
+	InputAccept: bind("enter", "accept", "enter"),
+	InputCancel: bind("esc", "cancel", "esc"),
+}
+
+// footer lists the keys of a mode, the most useful first: what does not fit
+// is left out from the end.
+func (k keyMap) footer(m mode, inspecting bool) []key.Binding {
+	switch m {
+	case modeFilters:
+		return []key.Binding{k.Toggle, k.Apply, k.Cancel, k.Custom, k.Fold, k.Unfold, k.CopyCommand, k.NextPane, k.Help}
+	case modeCustom:
+		return []key.Binding{k.InputAccept, k.InputCancel, k.Interrupt}
+	case modeInspector:
+		return []key.Binding{k.Back, k.CopyValue, k.CopyRaw, k.NextEvent, k.PrevEvent, k.Zoom, k.NextPane, k.Help}
+	case modeHelp, modeConnection:
+		return []key.Binding{k.Back, k.Up, k.Down, k.Interrupt}
+	}
+	if inspecting {
+		return []key.Binding{k.NextPane, k.Back, k.Pause, k.Filters, k.Help}
+	}
+	return []key.Binding{k.Inspect, k.Filters, k.Pause, k.Follow, k.CopyLine, k.Reconnect, k.Connection, k.Help, k.Quit}
+}
+
+// section is a heading of the help and the keys under it.
+type section struct {
+	title string
+	keys  []key.Binding
+}
+
+// help lists every key by the place where it works.
+func (k keyMap) help() []section {
+	return []section{
+		{"Move", []key.Binding{k.Up, k.Down, k.PageUp, k.PageDown, k.HalfUp, k.HalfDown, k.Home, k.End}},
+		{"Events", []key.Binding{k.Inspect, k.Pause, k.Follow, k.CopyLine, k.CopyRaw}},
+		{"Event JSON", []key.Binding{k.CopyValue, k.CopyRaw, k.NextEvent, k.PrevEvent, k.Back}},
+		{"Filters", []key.Binding{k.Toggle, k.Apply, k.Cancel, k.Custom, k.Fold, k.Unfold, k.FoldAll, k.OpenAll, k.CopyPath, k.CopyCommand}},
+		{"Everywhere", []key.Binding{k.Filters, k.NextPane, k.PrevPane, k.Zoom, k.Connection, k.Reconnect, k.Help, k.Quit, k.Interrupt}},
+	}
+}

@@ -1,0 +1,153 @@
+package ui
+
+import (
+	"fmt"
+	"runtime/debug"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
+	"github.com/charmbracelet/x/ansi"
+
+	"ringtail/history"
+	"ringtail/rc"
+)
+
+// Model is the whole screen. It belongs to Bubble Tea's event loop.
+type Model struct {
+	opts          Options
+	look          *look
+	width, height int
+
+	mode   mode // who has the keyboard
+	under  mode // who gets it back from an overlay
+	zoomed bool
+
+	log     *history.Log
+	notices []rc.Notice
+	toast   toast
+
+	bar        *statusBar
+	filters    *filterEditor
+	list       *eventList
+	inspector  *inspector
+	overlay    *textPane
+	followBack bool // the list followed before the inspector was opened
+
+	dark    bool
+	profile colorprofile.Profile
+	ticking bool
+
+	crash *PanicError // set by a command that panicked; Run reports it
+}
+
+// New makes the screen. Bubble Tea runs it; see [Run].
+func New(o Options) *Model {
+	o = o.withDefaults()
+	m := &Model{opts: o, dark: true, profile: colorprofile.TrueColor, log: history.NewLog(o.History)}
+	m.look = &look{theme: newTheme(true, m.profile), cells: cells{ansi.WcWidth}, loc: o.Location, now: o.Now()}
+	m.bar = &statusBar{look: m.look, server: o.Server, demo: o.Demo}
+	m.bar.status.Filters.Wanted = o.Filters
+	m.filters = newFilterEditor(m.look, o.Filters)
+	m.list = newEventList(m.look, m.log)
+	m.inspector = &inspector{look: m.look}
+	m.overlay = &textPane{look: m.look}
+	return m
+}
+
+// Init asks the terminal for its background; until it answers, it is taken
+// for dark.
+func (m *Model) Init() tea.Cmd { return tea.RequestBackgroundColor }
+
+// statusHeight is how many lines the status takes: one, or what a failure
+// needs to be read in full.
+func (m *Model) statusHeight() int { return len(m.bar.View(max(1, m.height*2/3-1))) }
+
+func (m *Model) layout() layout {
+	return arrange(m.width, m.height, m.statusHeight(), m.pane(), m.inspector.Open(), m.zoomed)
+}
+
+// pane is the mode of the panes, seen through an overlay.
+func (m *Model) pane() mode {
+	if m.mode.overlay() {
+		return m.under
+	}
+	return m.mode
+}
+
+// fitPanes tells every pane its size. It runs after each message: whatever
+// changed (the screen, a mode, the height of the status), sizes follow.
+func (m *Model) fitPanes() {
+	if m.width < minWidth || m.height < minHeight {
+		return
+	}
+	m.bar.SetSize(m.width)
+	m.bar.paused = m.list.Paused()
+	l := m.layout()
+	if l.filters.shown() {
+		m.filters.SetSize(l.filters.w, l.filters.h)
+	}
+	if l.list.shown() {
+		m.list.SetSize(l.list.w, l.list.h, m.width >= listKeepsParties && l.list.w >= listKeepsParties-4)
+	}
+	if l.inspector.shown() {
+		m.inspector.SetSize(l.inspector.w, l.inspector.h)
+	}
+}
+
+// restyle makes the theme anew, for another background or colour profile.
+func (m *Model) restyle() {
+	m.look.theme = newTheme(m.dark, m.profile)
+	m.filters.restyle()
+}
+
+// tickMsg is the passing of a second.
+type tickMsg struct{}
+
+// tick asks for the next second, if anything on the screen will be different
+// then. There is never more than one on its way.
+func (m *Model) tick() tea.Cmd {
+	if m.ticking || !m.ticks() {
+		return nil
+	}
+	m.ticking = true
+	wait := m.look.now.Truncate(time.Second).Add(time.Second).Sub(m.look.now)
+	return tea.Tick(wait, func(time.Time) tea.Msg { return tickMsg{} })
+}
+
+func (m *Model) ticks() bool {
+	if m.width < minWidth || m.height < minHeight {
+		return false
+	}
+	_, inMinute := m.bar.rate.last(m.look.now)
+	return m.toast.shown(m.look.now) || m.bar.ticks() || inMinute > 0 || m.mode == modeConnection ||
+		m.bar.status.Phase == rc.PhaseLive
+}
+
+// PanicError is a panic of one of the screen's own goroutines. It is returned
+// by [Run] after the terminal was restored.
+type PanicError struct {
+	Value any
+	Stack []byte
+}
+
+func (e *PanicError) Error() string { return fmt.Sprintf("panic: %v\n\n%s", e.Value, e.Stack) }
+
+// crashMsg ends the program after a command has panicked.
+type crashMsg struct{ err *PanicError }
+
+// guard runs a command so that its panic ends the program in order, with the
+// terminal restored before anything is printed.
+func guard(cmd tea.Cmd) tea.Cmd {
+	if cmd == nil {
+		return nil
+	}
+	return func() (msg tea.Msg) {
+		defer func() {
+			if v := recover(); v != nil {
+				msg = crashMsg{&PanicError{v, debug.Stack()}}
+			}
+		}()
+		return cmd()
+	}
+}

@@ -1,0 +1,51 @@
+package ui
+
+import (
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"ringtail/rc"
+)
+
+// Client is what the screen asks of the connection. Neither method may block.
+type Client interface {
+	// SetFilters replaces the wanted event filters and returns the generation
+	// that [rc.FilterState] will answer.
+	SetFilters(filters []string) (generation uint64)
+	// Reconnect asks for a connection now.
+	Reconnect()
+}
+
+// Options is what the screen needs. Only Updates and Client are required.
+type Options struct {
+	Updates <-chan rc.Update
+	Client  Client
+
+	Filters []string // event filters wanted at the start, full paths
+	Server  string   // host the client talks to, for the status line
+	Demo    bool     // show the DEMO badge
+	History int      // most rows to keep; 0 for history.DefaultMax
+	Version string   // shown in the help
+
+	// Copy puts text on the native clipboard. When it is nil or fails, the
+	// text is handed to the terminal (OSC 52), which gives no answer.
+	Copy func(text string) error
+
+	Now      func() time.Time // nil for time.Now
+	Location *time.Location   // nil for time.Local
+
+	// Program are further options for Bubble Tea, such as another input and
+	// output.
+	Program []tea.ProgramOption
+}
+
+func (o Options) withDefaults() Options {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Location == nil {
+		o.Location = time.Local
+	}
+	return o
+}

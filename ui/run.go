@@ -1,0 +1,47 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"runtime/debug"
+	"sync"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+// Run shows the screen until the user quits, ctx ends or a signal asks for
+// the end: all of these return nil. A panic of a goroutine of the screen ends
+// it too; Run then restores the terminal and returns a [*PanicError].
+func Run(ctx context.Context, o Options) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	m := New(o)
+	p := tea.NewProgram(m, append([]tea.ProgramOption{tea.WithContext(ctx)}, o.Program...)...)
+
+	var crash *PanicError
+	var pumping sync.WaitGroup
+	pumping.Go(func() {
+		defer func() {
+			if v := recover(); v != nil {
+				crash = &PanicError{v, debug.Stack()}
+				cancel()
+			}
+		}()
+		pump(ctx, o.Updates, func(batch updatesMsg) { p.Send(batch) })
+	})
+	_, err := p.Run()
+	ended := ctx.Err() // before our own cancel: somebody else's wish
+	cancel()
+	pumping.Wait()
+	switch {
+	case crash != nil:
+		return crash
+	case m.crash != nil:
+		return m.crash
+	case errors.Is(err, tea.ErrProgramPanic):
+		return err // Bubble Tea has restored the terminal and printed it
+	case err == tea.ErrProgramKilled, errors.Is(err, tea.ErrInterrupted), ended != nil && errors.Is(err, ended):
+		return nil
+	}
+	return err // nil, or what Bubble Tea could not do
+}

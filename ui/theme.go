@@ -1,0 +1,143 @@
+package ui
+
+import (
+	"image/color"
+
+	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/colorprofile"
+
+	"ringtail/rc"
+)
+
+// theme is the one style sheet: every colour, glyph and border of the screen.
+// A theme is never changed; another terminal background makes another theme.
+type theme struct {
+	text, dim, faint, bold   lipgloss.Style
+	accent, good, warn, bad  lipgloss.Style
+	border, borderFocus      lipgloss.Style
+	title, titleFocus        lipgloss.Style
+	selected, selectedAway   lipgloss.Style // backgrounds of the selected row, with and without the keyboard
+	cursor                   lipgloss.Style
+	demo, paused             lipgloss.Style
+	footerKey, footerText    lipgloss.Style
+	jsonKey, jsonString      lipgloss.Style
+	jsonNumber, jsonLiteral  lipgloss.Style
+	jsonPunctuation          lipgloss.Style
+	gapOpen, gapOK, gapBad   lipgloss.Style
+	frame                    lipgloss.Border
+	kinds                    [int(rc.KindReminder) + 1]kindLook
+	spark                    []string
+	cursorMark               string
+	recovered, backfilled    string
+	pointer, folded, opened  string
+	live, busy, waiting, off string
+}
+
+// kindLook is how a kind of event is told apart at a glance: by colour and,
+// where there is none, by its glyph beside the word.
+type kindLook struct {
+	glyph string
+	style lipgloss.Style
+}
+
+func newTheme(dark bool, profile colorprofile.Profile) *theme {
+	pick := lipgloss.LightDark(dark)
+	c := func(light, dark string) color.Color {
+		return pick(lipgloss.Color(light), lipgloss.Color(dark))
+	}
+	fg := func(light, dark string) lipgloss.Style {
+		return lipgloss.NewStyle().Foreground(c(light, dark))
+	}
+	t := &theme{
+		text:   lipgloss.NewStyle(),
+		dim:    fg("#5b6170", "#9aa1b2"),
+		faint:  fg("#9aa0ad", "#5c6475"),
+		bold:   lipgloss.NewStyle().Bold(true),
+		accent: fg("#3454c9", "#8aa6ff"),
+		good:   fg("#1b7f3b", "#6fd08c"),
+		warn:   fg("#9a5b00", "#f0b75a"),
+		bad:    fg("#b3261e", "#ff7b72").Bold(true),
+
+		border:      fg("#c3c8d4", "#3d4455"),
+		borderFocus: fg("#3454c9", "#8aa6ff"),
+		title:       fg("#5b6170", "#9aa1b2").Bold(true),
+		titleFocus:  fg("#3454c9", "#b8c8ff").Bold(true),
+
+		selected:     lipgloss.NewStyle().Background(c("#dbe4ff", "#2c3654")),
+		selectedAway: lipgloss.NewStyle().Background(c("#eceef3", "#242937")),
+		cursor:       fg("#3454c9", "#8aa6ff").Bold(true),
+
+		demo:   lipgloss.NewStyle().Bold(true).Foreground(c("#ffffff", "#1b1f2a")).Background(c("#7a4fd0", "#b79cff")),
+		paused: lipgloss.NewStyle().Bold(true).Foreground(c("#ffffff", "#1b1f2a")).Background(c("#9a5b00", "#f0b75a")),
+
+		footerKey:  fg("#3454c9", "#8aa6ff").Bold(true),
+		footerText: fg("#5b6170", "#9aa1b2"),
+
+		jsonKey:         fg("#3454c9", "#8aa6ff"),
+		jsonString:      fg("#1b7f3b", "#9bd8a9"),
+		jsonNumber:      fg("#9a5b00", "#f0b75a"),
+		jsonLiteral:     fg("#8a3ab0", "#d2a6f5"),
+		jsonPunctuation: fg("#7a8090", "#747c8f"),
+
+		gapOpen: fg("#9a5b00", "#f0b75a").Bold(true),
+		gapOK:   fg("#1b7f3b", "#6fd08c"),
+		gapBad:  fg("#b3261e", "#ff7b72").Bold(true),
+
+		frame:      lipgloss.RoundedBorder(),
+		spark:      []string{"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"},
+		cursorMark: "▌",
+		recovered:  "↻",
+		backfilled: "+",
+		pointer:    "→",
+		folded:     "▸",
+		opened:     "▾",
+		live:       "●",
+		busy:       "◌",
+		waiting:    "◷",
+		off:        "✗",
+	}
+	if profile <= colorprofile.ANSI {
+		// Sixteen colours have no quiet background: turn the row around.
+		t.selected = lipgloss.NewStyle().Reverse(true)
+		t.selectedAway = lipgloss.NewStyle()
+		t.demo, t.paused = lipgloss.NewStyle().Reverse(true).Bold(true), lipgloss.NewStyle().Reverse(true).Bold(true)
+	}
+
+	green, violet, amber := fg("#1b7f3b", "#6fd08c"), fg("#8a3ab0", "#d2a6f5"), fg("#9a5b00", "#f0b75a")
+	blue, cyan, red := fg("#3454c9", "#8aa6ff"), fg("#00758a", "#62cfe3"), fg("#b3261e", "#ff7b72")
+	grey := fg("#5b6170", "#9aa1b2")
+	for k := range t.kinds {
+		t.kinds[k] = kindLook{"·", grey}
+	}
+	for k, look := range map[rc.Kind]kindLook{
+		rc.KindSMS:          {"■", green},
+		rc.KindVoicemail:    {"◆", violet},
+		rc.KindFax:          {"▤", amber},
+		rc.KindPager:        {"□", green},
+		rc.KindMailbox:      {"▫", grey},
+		rc.KindA2PBatch:     {"▣", green},
+		rc.KindA2PMessage:   {"▣", green},
+		rc.KindA2POptOut:    {"▣", red},
+		rc.KindCall:         {"▲", cyan},
+		rc.KindMissedCall:   {"▼", red},
+		rc.KindPresence:     {"○", blue},
+		rc.KindPresenceLine: {"○", blue},
+		rc.KindDND:          {"○", blue},
+		rc.KindQueue:        {"○", blue},
+		rc.KindPost:         {"◇", cyan},
+		rc.KindChat:         {"◇", cyan},
+		rc.KindThread:       {"◇", cyan},
+		rc.KindReminder:     {"!", amber},
+	} {
+		t.kinds[k] = look
+	}
+	return t
+}
+
+// kind is the look of a kind; kinds added later look like the unknown one.
+func (t *theme) kind(k rc.Kind) kindLook {
+	if int(k) >= len(t.kinds) {
+		k = rc.KindUnknown
+	}
+	return t.kinds[k]
+}

@@ -1,0 +1,100 @@
+package ui
+
+import (
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"ringtail/rc"
+)
+
+// Update handles one message. It only finds out whom a message concerns;
+// what it means is said there.
+func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	m.look.now = m.opts.Now()
+	var cmd tea.Cmd
+	switch msg := msg.(type) {
+	case updatesMsg:
+		m.receive(msg)
+	case tea.KeyPressMsg:
+		cmd = m.key(msg)
+	case tea.PasteMsg:
+		if m.mode == modeCustom {
+			m.filters.Type(msg)
+		}
+	case tea.WindowSizeMsg:
+		m.width, m.height = msg.Width, msg.Height
+	case tea.BackgroundColorMsg:
+		m.dark = msg.IsDark()
+		m.restyle()
+	case tea.ColorProfileMsg:
+		m.profile = msg.Profile
+		m.restyle()
+	case tea.ModeReportMsg:
+		m.modeReport(msg)
+	case tickMsg:
+		m.ticking = false
+	case copiedMsg:
+		cmd = m.copied(msg)
+	case crashMsg:
+		m.crash = msg.err
+		cmd = tea.Quit
+	}
+	m.fitPanes()
+	return m, tea.Batch(guard(cmd), m.tick())
+}
+
+// modeReport notices that the terminal counts grapheme clusters, at the same
+// moment as the renderer does.
+func (m *Model) modeReport(msg tea.ModeReportMsg) {
+	if msg.Mode != ansi.ModeUnicodeCore {
+		return
+	}
+	switch msg.Value {
+	case ansi.ModeReset, ansi.ModeSet, ansi.ModePermanentlySet:
+		m.look.cells = cells{ansi.GraphemeWidth}
+		m.inspector.Refresh()
+	}
+}
+
+// receive files what arrived since the last frame.
+func (m *Model) receive(updates updatesMsg) {
+	for _, u := range updates {
+		switch u := u.(type) {
+		case rc.Event:
+			m.log.AppendEvent(u)
+			m.bar.rate.add(m.look.now, 1)
+		case rc.Status:
+			m.bar.status = u
+			m.filters.Report(u.Filters)
+		case rc.Notice:
+			m.notice(u)
+		}
+	}
+	m.list.Received()
+	if m.inspector.Open() {
+		// A gap that is being read may have grown or closed.
+		if row, ok := m.log.Get(m.inspector.row.ID); ok {
+			m.inspector.Show(row)
+		}
+	}
+}
+
+func (m *Model) notice(n rc.Notice) {
+	if len(m.notices) >= maxNotices {
+		m.notices = append(m.notices[:0], m.notices[1:]...)
+	}
+	m.notices = append(m.notices, n)
+	if n.Gap != nil {
+		m.log.PutGap(*n.Gap)
+	}
+	if !worthToast(n) {
+		return
+	}
+	if text := noticeText(m.look, n); text != "" {
+		if n.Err != nil || n.Kind == rc.NoticeFilters {
+			m.sayTrouble(text)
+		} else {
+			m.say(text)
+		}
+	}
+}

@@ -1,0 +1,168 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"ringtail/rc"
+)
+
+// View draws the screen. It changes nothing.
+func (m *Model) View() tea.View {
+	v := tea.NewView(strings.Join(m.frame(), "\n"))
+	v.AltScreen = true
+	_, _, words := m.bar.phase()
+	v.WindowTitle = "ringtail: " + words
+	return v
+}
+
+// frame is the screen as lines, each exactly as wide as the screen.
+func (m *Model) frame() []string {
+	k := m.look
+	if m.width < 1 || m.height < 1 {
+		// Before the terminal has told its size: the phase alone.
+		glyph, _, words := m.bar.phase()
+		return []string{" " + glyph + " " + words}
+	}
+	if m.width < minWidth || m.height < minHeight {
+		return m.tooSmall()
+	}
+	l := m.layout()
+	out := m.bar.View(l.status.h)
+	if l.filters.shown() && !l.filtersOver {
+		out = append(out, beside(m.viewFilters(), m.viewRight(l))...)
+	} else {
+		out = append(out, m.viewRight(l)...)
+	}
+	if l.filtersOver {
+		out = k.cells.overlay(out, m.viewFilters(), l.filters.x, l.filters.y, l.filters.w, m.width)
+	}
+	out = append(out, footerLine(k, keys.footer(m.mode, m.inspector.Open()), m.width))
+	if m.mode.overlay() {
+		out = m.viewOverlay(out)
+	}
+	if m.toast.shown(k.now) {
+		rows := m.toastLines()
+		out = append(out[:max(1, len(out)-len(rows)):max(1, len(out)-len(rows))], rows...)
+	}
+	return out
+}
+
+// viewRight draws the list and the inspector, in what room they have.
+func (m *Model) viewRight(l layout) []string {
+	var list, inspector []string
+	if l.list.shown() {
+		list = m.list.View(m.mode == modeList, m.emptyWords())
+	}
+	if l.inspector.shown() {
+		kind := rc.KindUnknown
+		if !m.inspector.row.IsGap() {
+			kind = m.inspector.row.Event.Kind
+		}
+		inspector = m.inspector.View(m.mode == modeInspector, kind)
+	}
+	switch {
+	case list == nil:
+		return inspector
+	case inspector == nil:
+		return list
+	case l.inspector.y == l.list.y:
+		return beside(list, inspector)
+	}
+	return append(list, inspector...)
+}
+
+func (m *Model) viewFilters() []string {
+	return m.filters.View(m.mode == modeFilters, m.mode == modeCustom)
+}
+
+// beside joins two panes of the same height.
+func beside(a, b []string) []string {
+	if len(b) == 0 {
+		return a
+	}
+	out := make([]string, len(a))
+	for i := range a {
+		out[i] = a[i] + b[i]
+	}
+	return out
+}
+
+// overlayLines is the text of the overlay that is open, and its title.
+func (m *Model) overlayLines() ([]line, string) {
+	if m.mode == modeConnection {
+		return connectionLines(m.look, m.bar, m.notices, min(m.width-4, 100)), "Connection"
+	}
+	return helpLines(m.look, m.opts.Version, m.width), "Keys"
+}
+
+func (m *Model) viewOverlay(base []string) []string {
+	lines, title := m.overlayLines()
+	bw, bh := m.overlay.size(lines, m.width, m.height)
+	box := m.overlay.View(title, lines, bw, bh)
+	return m.look.cells.overlay(base, box, (m.width-bw)/2, (m.height-bh)/2, bw, m.width)
+}
+
+// emptyWords say why there is no event yet, and what to do.
+func (m *Model) emptyWords() []string {
+	s := m.bar.status
+	if m.list.Paused() {
+		return []string{"Paused before the first event.", "", "space goes on"}
+	}
+	switch s.Phase {
+	case rc.PhaseLive:
+		if s.Filters.Confirmed && len(s.Filters.Wanted) == 0 {
+			return []string{"Live, but no filter is on: nothing can arrive.", "", "f opens the filters"}
+		}
+		return []string{"Live. Waiting for the first event…", "", m.listening()}
+	case rc.PhaseWaiting:
+		return []string{"Not connected. Trying again at " + m.look.clock(s.RetryAt) + ".", "", "r tries now · i says more"}
+	case rc.PhaseFailed:
+		return []string{"Not connected, and trying again alone will not help.", "", "The line at the top says why and what to do. r tries again."}
+	case rc.PhaseClosed, rc.PhaseClosing:
+		return []string{"The connection is closed."}
+	}
+	return []string{"Connecting. Events will appear here.", "", m.listening()}
+}
+
+// listening names the filters that are wanted.
+func (m *Model) listening() string {
+	var names []string
+	for _, path := range m.filters.wishes.wanted {
+		name := path
+		for _, f := range m.filters.catalog {
+			if f.Path == path {
+				name = f.Alias
+			}
+		}
+		names = append(names, m.look.cells.remote(name))
+	}
+	switch {
+	case len(names) == 0:
+		return "No filter is on. f opens the filters."
+	case len(names) > 6:
+		return fmt.Sprintf("Listening for %d filters. f changes them.", len(names))
+	}
+	return "Listening for " + strings.Join(names, ", ") + ". f changes that."
+}
+
+// tooSmall says so in words that fit into almost nothing.
+func (m *Model) tooSmall() []string {
+	k := m.look
+	glyph, _, words := m.bar.phase()
+	text := fmt.Sprintf("%s %s · ringtail needs %d×%d, this is %d×%d", glyph, words, minWidth, minHeight, m.width, m.height)
+	rows := k.cells.wrap(text, m.width)
+	if len(rows) > m.height {
+		rows = rows[:m.height]
+	}
+	out := make([]string, 0, m.height)
+	for _, r := range rows {
+		out = append(out, k.cells.fit(r, m.width))
+	}
+	for len(out) < m.height {
+		out = append(out, strings.Repeat(" ", m.width))
+	}
+	return out
+}
