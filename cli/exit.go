@@ -69,14 +69,17 @@ func exitStatus(err error) int {
 	return exitError
 }
 
-// sentence is an error as one inert line with a full stop. Errors may quote
+// sentence is an error as one line for people.
+func sentence(err error) string { return fullStop(err.Error()) }
+
+// fullStop is text as one inert line that ends like a sentence. Text may quote
 // the platform, a file name or an argument.
-func sentence(err error) string {
-	s := strings.TrimSpace(safetext.Line(err.Error()))
-	if s != "" && !strings.ContainsAny(s[len(s)-1:], ".!?") {
-		s += "."
+func fullStop(text string) string {
+	text = strings.TrimSpace(safetext.Line(text))
+	if text != "" && !strings.ContainsAny(text[len(text)-1:], ".!?") {
+		text += "."
 	}
-	return s
+	return text
 }
 
 // argumentError prints what cobra says about the arguments.

@@ -16,6 +16,9 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files instead of comparing with them")
 
+// binaryDir holds the program for the length of the tests, once it was built.
+var binaryDir string
+
 // trial is one run of the command line inside the test.
 type trial struct {
 	env    map[string]string

@@ -7,5 +7,9 @@ import (
 
 func TestMain(m *testing.M) {
 	os.Setenv("__FANG_TEST_WIDTH", "100")
-	os.Exit(m.Run())
+	status := m.Run()
+	if binaryDir != "" {
+		os.RemoveAll(binaryDir)
+	}
+	os.Exit(status)
 }

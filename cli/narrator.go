@@ -3,11 +3,9 @@ package cli
 import (
 	"fmt"
 	"io"
-	"strings"
 	"time"
 
 	"ringtail/rc"
-	"ringtail/safetext"
 )
 
 // repeatAfter is how long the same trouble is not told again.
@@ -23,6 +21,7 @@ type narrator struct {
 	connecting bool // said that we are connecting
 	live       bool // the last word was that we are live
 	everLive   bool
+	who        string // whose events these are, once told
 	last       string // the last line
 	trouble    string // the trouble told last, and when
 	troubledAt time.Time
@@ -31,7 +30,7 @@ type narrator struct {
 // say writes one line, unless it was the last one too. What it quotes may be
 // hostile to a terminal. A stderr that cannot be written to has no reader.
 func (n *narrator) say(at time.Time, text string) {
-	text = strings.TrimSpace(safetext.Line(text))
+	text = fullStop(text)
 	if text == "" || text == n.last {
 		return
 	}
@@ -45,19 +44,19 @@ func (n *narrator) status(s rc.Status) {
 	case rc.PhaseAuthorizing, rc.PhaseTicket, rc.PhaseConnecting:
 		if !n.connecting {
 			n.connecting = true
-			n.say(s.Since, "Connecting to "+n.server+" …")
+			n.say(s.Since, "Connecting to "+n.server+".")
 		}
 	case rc.PhaseWaiting:
 		n.connecting, n.live = true, false
 		n.waiting(s)
 	case rc.PhaseLive:
-		if n.live {
-			return
+		if !n.live {
+			n.live, n.trouble = true, ""
+			n.say(s.Since, n.liveLine(s))
+			n.everLive = true
 		}
-		n.live, n.trouble = true, ""
-		n.say(s.Since, n.liveLine(s))
-		n.everLive = true
 	}
+	n.identity(s)
 	// The final error of PhaseFailed is the command's last word, and what
 	// PhaseClosing does the user has asked for.
 }
@@ -73,30 +72,41 @@ func (n *narrator) waiting(s rc.Status) {
 	n.trouble, n.troubledAt = cause, s.Since
 	next := ""
 	if wait := s.RetryAt.Sub(s.Since).Round(time.Second); wait > 0 {
-		next = fmt.Sprintf(" Next attempt in %v.", wait)
+		next = " Next attempt in " + inWords(wait) + "."
 	}
-	n.say(s.Since, "Not connected: "+strings.TrimRight(cause, ". ")+"."+next)
+	n.say(s.Since, "Not connected: "+fullStop(cause)+next)
 }
 
 func (n *narrator) liveLine(s rc.Status) string {
 	if n.everLive {
 		return "Live again."
 	}
-	line := "Live"
-	if who := s.Identity.Name; who != "" {
-		line += " as " + who
-		if s.Identity.ExtensionNumber != "" {
-			line += " (extension " + s.Identity.ExtensionNumber + ")"
-		}
-	}
 	watched := s.Filters.Wanted
 	if s.Filters.Confirmed {
 		watched = active(s.Filters)
 	}
 	if len(watched) == 0 {
-		return line + ", but no filter is active: nothing will arrive."
+		return "Live, but no filter is active: nothing will arrive."
 	}
-	return line + ", watching " + join(filterNames(watched)) + "."
+	return "Live, watching " + join(filterNames(watched)) + "."
+}
+
+// identity tells once whose events these are; it is known some time after the
+// connection is.
+func (n *narrator) identity(s rc.Status) {
+	who := s.Identity.Name
+	if who == "" || who == n.who {
+		return
+	}
+	n.who = who
+	if s.Identity.ExtensionNumber != "" {
+		who += ", extension " + s.Identity.ExtensionNumber
+	}
+	at := s.LastFrame
+	if at.Before(s.Since) {
+		at = s.Since
+	}
+	n.say(at, "These are the events of "+who+".")
 }
 
 // active are the wanted filters against which RingCentral has said nothing.
@@ -126,7 +136,15 @@ func (n *narrator) notice(v rc.Notice) {
 	n.say(v.At, v.Text)
 }
 
+// inWords writes whole seconds as "1 m 40 s".
+func inWords(d time.Duration) string {
+	if d < time.Minute {
+		return fmt.Sprintf("%d s", d/time.Second)
+	}
+	return fmt.Sprintf("%d m %d s", d/time.Minute, d%time.Minute/time.Second)
+}
+
 // warn tells something found before the client runs.
 func (n *narrator) warn(text string) {
-	_, _ = fmt.Fprintln(n.w, "Warning: "+safetext.Line(text))
+	_, _ = fmt.Fprintln(n.w, "Warning: "+fullStop(text))
 }

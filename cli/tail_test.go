@@ -47,7 +47,7 @@ func TestTailPrintsEventsByteForByte(t *testing.T) {
 	}
 	wantErr := []string{
 		"08:00:01 Offline for 4 s; recovered.",
-		"08:00:00 an event of 10 bytes is not valid JSON and is left out: unexpected end of JSON input",
+		"08:00:00 an event of 10 bytes is not valid JSON and is left out: unexpected end of JSON input.",
 		"ringtail: The app lacks the WebSocket permission (CMN-401).",
 	}
 	if stderr != strings.Join(wantErr, "\n")+"\n" {
