@@ -23,14 +23,13 @@ func (s *Simulator) emit(h happening) []*record {
 // held.
 func (s *Simulator) deliver(c *wsContext, f *filter, body []byte, message int64) *record {
 	r := &record{}
-	s.fates[Accepted]++
 	r.UUID = s.ids.nextUUID()
 	r.MessageID = message
 	r.Filter = f.event
 	r.SubscriptionID = c.sub.id
 	r.At = s.now()
 	r.Envelope = s.envelope(r.UUID, f.event, r.SubscriptionID, body)
-	s.ledger = append(s.ledger, r)
+	s.enter(r)
 	if c.sock == nil {
 		s.hold(c, r)
 	} else {

@@ -247,8 +247,7 @@ func (s *Simulator) SendEnvelope(uuid string, envelope []byte) Injected {
 				continue
 			}
 			r := &record{Record{UUID: uuid, SubscriptionID: c.sub.id, At: s.now(), Envelope: envelope}}
-			s.fates[Accepted]++
-			s.ledger = append(s.ledger, r)
+			s.enter(r)
 			if c.sock == nil {
 				s.hold(c, r)
 			} else {

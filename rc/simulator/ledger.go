@@ -36,6 +36,27 @@ type Record struct {
 
 type record struct{ Record }
 
+// What a long run keeps of its past. When there is more, the older half goes.
+const (
+	maxLedger   = 2_000_000
+	maxMessages = 200_000
+	maxRequests = 200_000
+)
+
+func trimmed[T any](list []T, most int) []T {
+	if len(list) <= most {
+		return list
+	}
+	return append([]T(nil), list[len(list)/2:]...)
+}
+
+// enter puts an event into the ledger. mu is held.
+func (s *Simulator) enter(r *record) {
+	s.ledger = trimmed(append(s.ledger, r), maxLedger)
+	s.count.Accepted++
+	s.fates[Accepted]++
+}
+
 // settle notes the newest fate of an event and keeps the totals. mu is held.
 func (s *Simulator) settle(r *record, f Fate) {
 	s.fates[r.Fate]--
@@ -43,8 +64,8 @@ func (s *Simulator) settle(r *record, f Fate) {
 	r.Fate = f
 }
 
-// Accepted are all events accepted so far, oldest first. The envelopes must
-// not be changed.
+// Accepted are all events accepted so far, oldest first (a run of millions
+// forgets the oldest). The envelopes must not be changed.
 func (s *Simulator) Accepted() []Record {
 	s.mu.Lock()
 	defer s.mu.Unlock()

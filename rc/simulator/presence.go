@@ -100,9 +100,18 @@ func (p *presenceState) info(s *Simulator, e *extension, detailed, sip bool) pre
 func (s *Simulator) emitPresence(e *extension) []*record {
 	p := s.presenceOf(e)
 	p.sequence++
-	return s.emit(happening{kind: classPresence, extension: e.id, body: func(f *filter, _ string) []byte {
+	body := func(f *filter, _ string) []byte {
 		return encode(p.info(s, e, f.flag("detailedTelephonyState"), f.flag("sipData")))
-	}})
+	}
+	out := s.emit(happening{kind: classPresence, extension: e.id, body: body})
+	if e.id == ownExtensionID {
+		return out
+	}
+	// The user monitors all colleagues, and they are all favorites.
+	for _, kind := range []class{classPresenceMonitored, classPresenceFavorites} {
+		out = append(out, s.emit(happening{kind: kind, extension: ownExtensionID, body: body})...)
+	}
+	return out
 }
 
 func (s *Simulator) emitDND(e *extension) []*record {

@@ -131,7 +131,7 @@ func (s *Simulator) dispatch(c *call) answer {
 		s.rateHeaders(c.group, a.header)
 	}
 	r.Status = a.status
-	s.requests = append(s.requests, r)
+	s.requests = trimmed(append(s.requests, r), maxRequests)
 	s.count.Requests++
 	s.log.Info("request", "method", c.method, "path", c.path, "status", a.status, "frame", c.sock != nil, "id", id)
 	s.notify()

@@ -74,22 +74,14 @@ func New(o Options) *Simulator {
 	s.faults.missingApp = set(o.MissingAppPermissions)
 	s.faults.missingUser = set(o.MissingUserPermissions)
 	s.faults.wscOnEvents = o.WSCOnEvents
+	if o.Demo {
+		s.disableForDemo()
+	}
 	if o.Rate > 0 || o.Demo {
 		s.wg.Add(1)
 		go func() {
 			defer s.wg.Done()
-			ctx, cancel := context.WithCancel(context.Background())
-			defer cancel()
-			stop := make(chan struct{})
-			go func() {
-				select {
-				case <-s.closing:
-					cancel()
-				case <-stop:
-				}
-			}()
-			defer close(stop)
-			s.Run(ctx)
+			s.Run(context.Background())
 		}()
 	}
 	return s

@@ -51,7 +51,7 @@ func (s *Simulator) file(m *message) []*record {
 	}
 	m.visible = now.Add(s.opt.StoreLag)
 	s.store.touch(m, now)
-	s.store.messages = append(s.store.messages, m)
+	s.store.messages = trimmed(append(s.store.messages, m), maxMessages)
 	out := s.announce(m)
 	return append(out, s.emitCounts(m, change{Type: m.kind, NewCount: 1, NewMessageIDs: []int64{m.id}})...)
 }
