@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"charm.land/lipgloss/v2"
@@ -21,12 +22,17 @@ func connectionLines(k *look, bar *statusBar, notices []rc.Notice, w int) []line
 		if text == "" {
 			return
 		}
-		for i, row := range k.cells.wrap(text, max(10, w-14)) {
-			head := ""
-			if i == 0 {
-				head = label
+		indent := 13
+		if w < 48 {
+			// No room for a column of labels: each has a line of its own.
+			if indent = 1; label != "" {
+				out = append(out, line{{&t.dim, label}})
 			}
-			out = append(out, line{{&t.dim, k.cells.fit(head, 13)}, {style, row}})
+			label = ""
+		}
+		for _, row := range k.cells.wrap(text, max(1, w-indent-1)) {
+			out = append(out, line{{&t.dim, k.cells.fit(label, indent)}, {style, row}})
+			label = ""
 		}
 	}
 	at := func(when time.Time) string {
@@ -65,8 +71,8 @@ func connectionLines(k *look, bar *statusBar, notices []rc.Notice, w int) []line
 		put("Round trip", &t.text, fmt.Sprintf("%d ms", max(1, s.RTT.Milliseconds())))
 	}
 	put("Live since", &t.text, at(s.LiveSince))
-	put("Counted", &t.text, fmt.Sprintf("%s, %s, %s dropped, %s",
-		plural(int(s.Events), "event", "events"), plural(int(s.Recovered), "delivered late", "delivered late"),
+	put("Counted", &t.text, fmt.Sprintf("%s, %s of them delivered late; %s dropped; %s",
+		plural(int(s.Events), "event", "events"), count(int(s.Recovered)),
 		plural(int(s.Duplicates), "duplicate", "duplicates"), plural(s.Connections, "connection", "connections")))
 	if s.BadFrames > 0 {
 		put("", &t.warn, plural(int(s.BadFrames), "frame could not be read", "frames could not be read"))
@@ -80,10 +86,9 @@ func connectionLines(k *look, bar *statusBar, notices []rc.Notice, w int) []line
 	if bad {
 		gapStyle = &t.warn
 	}
-	put("Gaps", gapStyle, gaps)
+	put("Gaps", gapStyle, strings.TrimPrefix(gaps, "gaps "))
 	for _, g := range s.Gaps {
-		l := k.gapLine(g, w-14)
-		out = append(out, append(line{{nil, k.cells.fit("", 13)}}, l[0]))
+		put("", &t.text, strings.Trim(k.gapLine(g, 1000)[0].text, "─ "))
 	}
 	if len(notices) > 0 {
 		out = append(out, nil, line{{&t.title, "What happened, newest first"}})

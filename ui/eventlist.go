@@ -79,6 +79,9 @@ func (l *eventList) Selected() (history.Row, bool) {
 
 // Move moves the selection by n rows and stays there.
 func (l *eventList) Move(n int) {
+	if l.rows().Len() == 0 {
+		return // nothing to stay on
+	}
 	l.stay()
 	l.cursor.Move(l.rows(), n, l.page())
 	l.markSeen()
@@ -91,12 +94,18 @@ func (l *eventList) MovePage(pages float64) {
 
 // Home selects the oldest row.
 func (l *eventList) Home() {
+	if l.rows().Len() == 0 {
+		return // nothing to stay on
+	}
 	l.stay()
 	l.cursor.Home(l.rows(), l.page())
 }
 
 // Hold stays on the selected row from now on.
 func (l *eventList) Hold() {
+	if l.rows().Len() == 0 {
+		return // nothing to stay on
+	}
 	l.stay()
 	l.cursor.Hold(l.rows(), l.page())
 }

@@ -16,11 +16,11 @@ type columns struct {
 // whom before they lose what was said.
 func columnsFor(w int, parties bool) columns {
 	c := columns{time: 8, kind: rc.KindLabelWidth}
-	left := w - 1 - c.time - 1 - 1 - c.kind - 1 // cursor, space, mark, space
+	left := w - c.time - 1 - 1 - c.kind - 1 // space, mark, space
 	if parties {
 		c.glyph = 2
 		left -= c.glyph + 1
-		c.parties = max(16, min(54, left*45/100))
+		c.parties = max(16, min(54, left*42/100))
 		left -= c.parties + 2
 	}
 	c.text = max(0, left)
@@ -169,7 +169,7 @@ func (k *look) gapLine(g rc.Gap, w int) line {
 	style, at, words := &t.gapOpen, g.From, ""
 	switch g.Outcome {
 	case rc.GapOpen:
-		words = "offline since then · reconnecting"
+		words = "offline · reconnecting"
 	case rc.GapRecovered:
 		style, at = &t.gapOK, g.To
 		words = "offline " + duration(g.To.Sub(g.From)) + " · recovered · " + lateWords(g.Late)
@@ -184,7 +184,7 @@ func (k *look) gapLine(g rc.Gap, w int) line {
 		}
 	}
 	text := "── " + k.clock(at) + " " + words + " "
-	l := line{{style, k.cells.cut(text, w-2)}}
+	l := line{{style, k.cells.cut(text, w-1)}}
 	if rest := w - 1 - l.width(k.cells); rest > 0 {
 		l = append(l, span{&t.border, strings.Repeat("─", rest)})
 	}

@@ -340,7 +340,7 @@ func (e *filterEditor) AcceptField() bool {
 	}
 	paths, err := rc.ExpandFilter(text)
 	if err != nil {
-		e.invalid = e.look.cells.remote(err.Error())
+		e.invalid = sentence(e.look.cells.remote(err.Error()))
 		e.scroll()
 		return false
 	}

@@ -7,13 +7,13 @@ import "charm.land/bubbles/v2/key"
 type keyMap struct {
 	Up, Down, PageUp, PageDown, HalfUp, HalfDown, Home, End key.Binding
 
-	Inspect, Pause, Follow, Filters, NextPane, PrevPane   key.Binding
-	CopyLine, CopyRaw, Zoom, Reconnect, Connection        key.Binding
-	Help, Quit, Interrupt, Back                           key.Binding
-	Toggle, Apply, Cancel, Fold, Unfold, FoldAll, OpenAll key.Binding
-	Custom, CopyPath, CopyCommand                         key.Binding
-	CopyValue, ScrollUp, ScrollDown, PrevEvent, NextEvent key.Binding
-	InputAccept, InputCancel                              key.Binding
+	Inspect, Pause, Resume, Follow, Filters, NextPane, PrevPane key.Binding
+	CopyLine, CopyRaw, Zoom, Reconnect, Connection              key.Binding
+	Help, Quit, Interrupt, Back                                 key.Binding
+	Toggle, Apply, Cancel, Fold, Unfold, FoldAll, OpenAll       key.Binding
+	Custom, CopyPath, CopyCommand                               key.Binding
+	CopyValue, ScrollUp, ScrollDown, PrevEvent, NextEvent       key.Binding
+	InputAccept, InputCancel                                    key.Binding
 }
 
 func bind(help, desc string, keys ...string) key.Binding {
@@ -33,7 +33,8 @@ var keys = keyMap{
 
 	Inspect:    bind("enter", "inspect", "enter"),
 	Pause:      bind("space", "pause", "space"),
-	Follow:     bind("G End", "newest event, and follow", "G", "end", "shift+g"),
+	Resume:     bind("space", "resume", "space"),
+	Follow:     bind("G End", "follow", "G", "end", "shift+g"),
 	Filters:    bind("f", "filters", "f"),
 	NextPane:   bind("tab", "next pane", "tab"),
 	PrevPane:   bind("shift+tab", "previous pane", "shift+tab"),
@@ -66,23 +67,66 @@ var keys = keyMap{
 	InputCancel: bind("esc", "cancel", "esc"),
 }
 
-// footer lists the keys of a mode, the most useful first: what does not fit
-// is left out from the end.
-func (k keyMap) footer(m mode, inspecting bool) []key.Binding {
-	switch m {
+// situation is what decides which keys are valid.
+type situation struct {
+	mode       mode
+	inspecting bool // the inspector is open
+	empty      bool // the list has no rows
+	paused     bool
+	following  bool
+	edited     bool // the filter editor holds an edit
+	zoomed     bool
+	failed     bool // only the user can start another attempt
+}
+
+// footer lists the keys that are valid now, the most useful first.
+func (k keyMap) footer(s situation) []key.Binding {
+	switch s.mode {
 	case modeFilters:
-		return []key.Binding{k.Toggle, k.Apply, k.Cancel, k.Custom, k.Fold, k.Unfold, k.CopyCommand, k.NextPane, k.Help}
+		if s.edited {
+			return []key.Binding{k.Toggle, k.Apply, k.Cancel, k.Custom, k.Fold, k.Unfold, k.CopyCommand, k.NextPane, k.Help}
+		}
+		return []key.Binding{k.Toggle, k.Custom, k.Fold, k.Unfold, k.CopyCommand, k.Back, k.NextPane, k.Help}
 	case modeCustom:
 		return []key.Binding{k.InputAccept, k.InputCancel, k.Interrupt}
 	case modeInspector:
 		return []key.Binding{k.Back, k.CopyValue, k.CopyRaw, k.NextEvent, k.PrevEvent, k.Zoom, k.NextPane, k.Help}
 	case modeHelp, modeConnection:
-		return []key.Binding{k.Back, k.Up, k.Down, k.Interrupt}
+		return []key.Binding{k.Back, k.Up, k.Down}
 	}
-	if inspecting {
-		return []key.Binding{k.NextPane, k.Back, k.Pause, k.Filters, k.Help}
+	var keys []key.Binding
+	if s.failed {
+		keys = append(keys, k.Reconnect)
 	}
-	return []key.Binding{k.Inspect, k.Filters, k.Pause, k.Follow, k.CopyLine, k.Reconnect, k.Connection, k.Help, k.Quit}
+	if !s.empty && !s.inspecting {
+		keys = append(keys, k.Inspect)
+	}
+	if s.inspecting || s.zoomed {
+		keys = append(keys, k.Back)
+	}
+	keys = append(keys, k.Filters)
+	if s.paused {
+		keys = append(keys, k.Resume)
+	} else {
+		keys = append(keys, k.Pause)
+		if !s.following {
+			keys = append(keys, k.Follow)
+		}
+	}
+	if !s.empty {
+		keys = append(keys, k.CopyLine)
+	}
+	if s.inspecting {
+		keys = append(keys, k.NextPane)
+	}
+	if !s.failed {
+		keys = append(keys, k.Reconnect)
+	}
+	keys = append(keys, k.Connection, k.Help)
+	if !s.inspecting {
+		keys = append(keys, k.Quit)
+	}
+	return keys
 }
 
 // section is a heading of the help and the keys under it.

@@ -61,7 +61,9 @@ func (m *Model) Init() tea.Cmd { return tea.RequestBackgroundColor }
 
 // statusHeight is how many lines the status takes: one, or what a failure
 // needs to be read in full.
-func (m *Model) statusHeight() int { return len(m.bar.View(max(1, m.height*2/3-1))) }
+func (m *Model) statusHeight() int {
+	return len(m.bar.View(max(1, min(m.height*2/3-1, m.height-5))))
+}
 
 func (m *Model) layout() layout {
 	return arrange(m.width, m.height, m.statusHeight(), m.pane(), m.inspector.Open(), m.zoomed)

@@ -80,40 +80,39 @@ func (b *statusBar) View(maxHeight int) []string {
 	return out
 }
 
-// oneLine fills what the head leaves free: facts by importance, then the rate
+// oneLine fills what the head leaves free: facts by importance, and the rate
 // at the right edge.
 func (b *statusBar) oneLine(head line) string {
 	k := b.look
 	facts := b.facts()
-	used := head.width(k.cells) + 1
+	tail := b.rateLine()
+	free := b.width - head.width(k.cells) - 1
 	// Facts are drawn in their order, but given room by importance.
 	keep := make([]bool, len(facts))
-	for rank := range len(facts) {
+	keepTail := false
+	for rank := range factRanks {
+		if n := tail.width(k.cells) + 3; rank == rankRate && len(tail) > 0 && n <= free {
+			keepTail = true
+			free -= n
+		}
 		for i, f := range facts {
-			if f.rank != rank {
-				continue
-			}
-			if n := k.cells.width(f.text) + 3; used+n <= b.width {
+			if n := k.cells.width(f.text) + 3; f.rank == rank && n <= free {
 				keep[i] = true
-				used += n
+				free -= n
 			}
 		}
 	}
 	l := head
-	first := true
+	sep := "  "
 	for i, f := range facts {
-		if !keep[i] {
-			continue
+		if keep[i] {
+			l = append(l, span{&k.theme.faint, sep}, span{f.style, f.text})
+			sep = " · "
 		}
-		sep := " · "
-		if first {
-			sep, first = "  ", false
-		}
-		l = append(l, span{&k.theme.faint, sep}, span{f.style, f.text})
 	}
-	tail := b.rateLine()
-	if gap := b.width - l.width(k.cells) - tail.width(k.cells) - 1; len(tail) > 0 && gap >= 3 {
-		l = append(l, span{nil, strings.Repeat(" ", gap)})
+	if keepTail {
+		gap := b.width - l.width(k.cells) - tail.width(k.cells) - 1
+		l = append(l, span{nil, strings.Repeat(" ", max(1, gap))})
 		l = append(l, tail...)
 	}
 	return l.render(k.cells, b.width, nil)
@@ -185,7 +184,19 @@ func (b *statusBar) badges() []span {
 	return out
 }
 
-// fact is one entry between the phase and the rate. Rank 0 is the last to go.
+// Ranks of facts: the first is the last to go when the line is short.
+const (
+	rankGaps = iota
+	rankFilters
+	rankLastFrame
+	rankWho
+	rankRate
+	rankRTT
+	rankUp
+	factRanks
+)
+
+// fact is one entry between the phase and the rate.
 type fact struct {
 	rank  int
 	style *lipgloss.Style
@@ -200,32 +211,35 @@ func (b *statusBar) facts() []fact {
 			out = append(out, fact{rank, style, text})
 		}
 	}
-	add(3, &t.text, b.who())
+	add(rankWho, &t.text, b.who())
 	words, trouble := filterWords(s.Filters)
 	style := &t.dim
 	if trouble {
 		style = &t.warn
 	}
 	if s.Filters.Confirmed || len(s.Filters.Wanted) > 0 {
-		add(1, style, words)
+		add(rankFilters, style, words)
 	}
 	if s.RTT > 0 && s.Phase.Connected() {
-		add(4, &t.dim, fmt.Sprintf("rtt %d ms", max(1, s.RTT.Milliseconds())))
+		add(rankRTT, &t.dim, fmt.Sprintf("rtt %d ms", max(1, s.RTT.Milliseconds())))
 	}
 	if !s.LastFrame.IsZero() {
-		add(2, &t.dim, "last frame "+age(now.Sub(s.LastFrame)))
+		add(rankLastFrame, &t.dim, "last frame "+age(now.Sub(s.LastFrame)))
 	}
 	if s.Phase == rc.PhaseLive && !s.LiveSince.IsZero() {
-		add(5, &t.dim, "up "+uptime(now.Sub(s.LiveSince)))
+		add(rankUp, &t.dim, "up "+uptime(now.Sub(s.LiveSince)))
 	}
 	gaps, bad := gapWords(s, now)
 	if bad {
-		add(0, &t.warn, gaps)
+		add(rankGaps, &t.warn, gaps)
 	} else {
-		add(0, &t.dim, gaps)
+		add(rankGaps, &t.dim, gaps)
 	}
 	return out
 }
+
+// usualServer is not worth the room on the line.
+const usualServer = "platform.ringcentral.com"
 
 // who is the extension that is watched, and where.
 func (b *statusBar) who() string {
@@ -237,7 +251,7 @@ func (b *statusBar) who() string {
 	case name == "" && id.ExtensionNumber != "":
 		name = "ext " + b.look.cells.remote(id.ExtensionNumber)
 	}
-	if b.server == "" || b.demo {
+	if b.server == "" || b.server == usualServer || b.demo {
 		return name
 	}
 	if name == "" {
@@ -290,7 +304,7 @@ func gapWords(s rc.Status, now time.Time) (words string, bad bool) {
 func (b *statusBar) rateLine() line {
 	t := b.look.theme
 	counts, total := b.rate.last(b.look.now)
-	if total == 0 || b.width < 100 {
+	if total == 0 {
 		return nil
 	}
 	peak := 1

@@ -16,7 +16,10 @@ func (p *textPane) size(lines []line, w, h int) (bw, bh int) {
 	for _, l := range lines {
 		bw = max(bw, l.width(p.look.cells)+4)
 	}
-	return max(minWidth, min(bw, w)), max(3, min(len(lines)+2, h))
+	if bw > w || w < listKeepsParties {
+		bw = w // the whole width: a margin would only show scraps
+	}
+	return bw, max(3, min(len(lines)+2, h-2)) // status and footer stay in sight
 }
 
 // Scroll moves the text, of n lines in a box of height bh.
@@ -97,23 +100,31 @@ func helpLine(k *look, b key.Binding) line {
 }
 
 // footerLine is the keys that are valid now, cut where the width ends: whole
-// keys only.
+// keys only, and the way to the help last of all.
 func footerLine(k *look, bindings []key.Binding, w int) string {
-	var l line
-	used := 1
-	l = append(l, span{nil, " "})
+	free := w - 2
+	keep := make([]bool, len(bindings))
+	try := func(i int) {
+		h := bindings[i].Help()
+		if n := k.cells.width(h.Key) + 1 + k.cells.width(h.Desc) + 2; !keep[i] && n <= free {
+			keep[i] = true
+			free -= n
+		}
+	}
 	for i, b := range bindings {
-		h := b.Help()
-		sep := "  "
-		if i == 0 {
-			sep = ""
+		if i == 0 || b.Help() == keys.Help.Help() {
+			try(i)
 		}
-		n := k.cells.width(sep + h.Key + " " + h.Desc)
-		if used+n > w-1 {
-			continue // a shorter one may still fit
+	}
+	for i := range bindings {
+		try(i)
+	}
+	l := line{{nil, " "}}
+	for i, b := range bindings {
+		if keep[i] {
+			h := b.Help()
+			l = append(l, span{&k.theme.footerKey, h.Key}, span{&k.theme.footerText, " " + h.Desc}, span{nil, "  "})
 		}
-		used += n
-		l = append(l, span{nil, sep}, span{&k.theme.footerKey, h.Key}, span{&k.theme.footerText, " " + h.Desc})
 	}
 	return l.render(k.cells, w, nil)
 }

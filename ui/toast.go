@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"strings"
 	"time"
 
 	"ringtail/rc"
@@ -11,6 +12,7 @@ import (
 type toast struct {
 	text  string
 	grave bool
+	since time.Time
 	until time.Time
 }
 
@@ -25,10 +27,21 @@ func newToast(text string, grave bool, now time.Time) toast {
 	if grave {
 		life = toastGraveLife
 	}
-	return toast{text, grave, now.Add(life)}
+	return toast{text, grave, now, now.Add(life)}
 }
 
 func (t toast) shown(now time.Time) bool { return t.text != "" && now.Before(t.until) }
+
+// toastRead is how long a toast stands at least: the key that follows one
+// that has been there longer takes it away.
+const toastRead = 1500 * time.Millisecond
+
+// read is told that a key was pressed.
+func (t *toast) read(now time.Time) {
+	if now.Sub(t.since) >= toastRead {
+		t.text = ""
+	}
+}
 
 // worthToast reports whether a notice is for everybody. The others are in the
 // connection pane.
@@ -52,8 +65,8 @@ func (m *Model) toastLines() []string {
 		style = &k.theme.warn
 	}
 	rows := k.cells.wrap(m.toast.text, max(1, m.width-4))
-	if len(rows) > 3 {
-		rows = append(rows[:2:2], k.cells.cut(joinRows(rows[2:]), m.width-4))
+	if most := max(1, min(3, m.height/6)); len(rows) > most {
+		rows = append(rows[:most-1:most-1], k.cells.cut(strings.Join(rows[most-1:], " "), m.width-4))
 	}
 	out := make([]string, 0, len(rows))
 	for i, row := range rows {
@@ -64,15 +77,4 @@ func (m *Model) toastLines() []string {
 		out = append(out, line{{style, head}, {style, row}}.render(k.cells, m.width, nil))
 	}
 	return out
-}
-
-func joinRows(rows []string) string {
-	s := ""
-	for i, r := range rows {
-		if i > 0 {
-			s += " "
-		}
-		s += r
-	}
-	return s
 }

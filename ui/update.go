@@ -16,6 +16,7 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case updatesMsg:
 		m.receive(msg)
 	case tea.KeyPressMsg:
+		m.toast.read(m.look.now)
 		cmd = m.key(msg)
 	case tea.PasteMsg:
 		if m.mode == modeCustom {

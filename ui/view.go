@@ -39,7 +39,7 @@ func (m *Model) frame() []string {
 	if l.filtersOver {
 		out = k.cells.overlay(out, m.viewFilters(), l.filters.x, l.filters.y, l.filters.w, m.width)
 	}
-	out = append(out, footerLine(k, keys.footer(m.mode, m.inspector.Open()), m.width))
+	out = append(out, footerLine(k, keys.footer(m.situation()), m.width))
 	if m.mode.overlay() {
 		out = m.viewOverlay(out)
 	}
@@ -48,6 +48,20 @@ func (m *Model) frame() []string {
 		out = append(out[:max(1, len(out)-len(rows)):max(1, len(out)-len(rows))], rows...)
 	}
 	return out
+}
+
+// situation is what the footer depends on.
+func (m *Model) situation() situation {
+	return situation{
+		mode:       m.mode,
+		inspecting: m.inspector.Open(),
+		empty:      m.list.rows().Len() == 0,
+		paused:     m.list.Paused(),
+		following:  m.list.Following(),
+		edited:     m.filters.Dirty(),
+		zoomed:     m.zoomed,
+		failed:     m.bar.status.Phase == rc.PhaseFailed,
+	}
 }
 
 // viewRight draws the list and the inspector, in what room they have.
@@ -102,7 +116,7 @@ func (m *Model) viewOverlay(base []string) []string {
 	lines, title := m.overlayLines()
 	bw, bh := m.overlay.size(lines, m.width, m.height)
 	box := m.overlay.View(title, lines, bw, bh)
-	return m.look.cells.overlay(base, box, (m.width-bw)/2, (m.height-bh)/2, bw, m.width)
+	return m.look.cells.overlay(base, box, (m.width-bw)/2, max(1, (m.height-bh)/2), bw, m.width)
 }
 
 // emptyWords say why there is no event yet, and what to do.
