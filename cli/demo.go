@@ -5,14 +5,11 @@ import (
 	"ringtail/rc/simulator"
 )
 
-// demoFilters are what the demo watches by itself.
-var demoFilters = []string{"sms", "voicemail", "fax", "calls"}
-
 // startDemo starts a platform inside the process and points cfg at it. The
 // client does not know the difference: it logs in, connects and recovers over
 // real sockets. Whatever credentials the surroundings hold are not looked at.
 func (s *session) startDemo(cfg *rc.Config) error {
-	p, err := startPlatform(simulator.Options{Demo: true, Log: s.log}, "127.0.0.1:0")
+	p, err := startPlatform(simulator.Options{Demo: true, Log: s.log.With("part", "simulator")}, "127.0.0.1:0")
 	if err != nil {
 		return err
 	}

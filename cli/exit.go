@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"ringtail/safetext"
+	"ringtail/ui"
 )
 
 // Exit statuses.
@@ -53,8 +54,8 @@ func (a *app) run(f func(cmd *cobra.Command, args []string) error) func(*cobra.C
 // complain is a command's last word. A panic keeps its lines.
 func (a *app) complain(err error) {
 	text := sentence(err)
-	if p := (panicError{}); errors.As(err, &p) {
-		text = p.Error()
+	if errors.As(err, new(panicError)) || errors.As(err, new(*ui.PanicError)) {
+		text = safetext.Block(err.Error())
 	}
 	fmt.Fprintln(a.Err, "ringtail: "+text)
 }
@@ -84,7 +85,7 @@ func fullStop(text string) string {
 
 // argumentError prints what cobra says about the arguments.
 func (a *app) argumentError(w io.Writer, styles fang.Styles, err error) {
-	if isTerminal(a.Err) {
+	if a.terminal(a.Err) {
 		fmt.Fprintln(w, styles.ErrorHeader.String())
 		fmt.Fprintln(w, styles.ErrorText.Render(sentence(err)))
 		fmt.Fprintln(w)

@@ -43,7 +43,7 @@ ringtail tail | jq .body.subject`,
 }
 
 func (a *app) monitor(ctx context.Context, flags *connectFlags, history int) error {
-	if !isTerminal(a.Out) {
+	if !a.terminal(a.Out) {
 		return usage(errors.New("the monitor draws on a terminal, and stdout is not one; for a pipe or a file use: ringtail tail"))
 	}
 	if history < 0 {
@@ -78,6 +78,7 @@ func (a *app) monitor(ctx context.Context, flags *connectFlags, history int) err
 		Demo:    s.demo,
 		History: history,
 		Version: Version(),
+		Copy:    a.nativeClipboard(),
 	})
 	cancel()
 	goodbye(s.client.Updates(), done)

@@ -32,6 +32,7 @@ type app struct {
 	status    int // exit status of the command that ran
 	newClient func(rc.Config) (client, error)
 	screen    func(context.Context, ui.Options) error
+	terminal  func(stream any) bool // whether it is one
 }
 
 // Execute runs the command line args, without the program's name, until it is
@@ -46,6 +47,7 @@ func newApp(streams Streams) *app {
 		Streams:   streams,
 		newClient: func(cfg rc.Config) (client, error) { return rc.New(cfg) },
 		screen:    ui.Run,
+		terminal:  isTerminal,
 	}
 }
 

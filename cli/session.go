@@ -11,6 +11,7 @@ import (
 
 	"ringtail/config"
 	"ringtail/rc"
+	"ringtail/rc/simulator"
 )
 
 // client is what the commands need of [rc.Client].
@@ -67,7 +68,7 @@ func (a *app) prepare(s *session, flags *connectFlags) (err error) {
 	written := s.settings.Filters
 	switch {
 	case len(written) == 0 && flags.demo:
-		written = demoFilters
+		written = simulator.DemoFilters() // they show all of it
 	case len(written) == 0:
 		written = defaultFilters
 	}

@@ -29,6 +29,7 @@ ringtail tail --filter messages >> events.ndjson
 ringtail tail --demo`,
 		Args: cobra.NoArgs,
 		RunE: a.run(func(cmd *cobra.Command, _ []string) error {
+			defer surviveClosedPipes()()
 			return a.tail(cmd.Context(), &flags)
 		}),
 	}
@@ -37,7 +38,6 @@ ringtail tail --demo`,
 }
 
 func (a *app) tail(ctx context.Context, flags *connectFlags) error {
-	defer surviveClosedPipes()()
 	s, err := a.open(flags)
 	if err != nil {
 		return err
@@ -45,7 +45,7 @@ func (a *app) tail(ctx context.Context, flags *connectFlags) error {
 	defer s.close()
 	t := &tailer{
 		client:   s.client,
-		lines:    lineWriter{out: a.Out, terminal: isTerminal(a.Out)},
+		lines:    lineWriter{out: a.Out, terminal: a.terminal(a.Out)},
 		narrator: narrator{w: a.Err, server: s.place()},
 	}
 	for _, w := range s.warnings {

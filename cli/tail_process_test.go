@@ -116,7 +116,7 @@ func TestTailEndsQuietlyWithItsReader(t *testing.T) {
 		sim, env := startSimulator(t, simulator.Options{})
 		p := start(t, env, "tail")
 		await(t, sim, "subscribing", subscribed)
-		p.stderr.until(t, "Live")
+		p.stderr.until(t, "These are the events") // the last word at the start
 		before := p.stderr.String()
 		for range events {
 			sim.SendSMS("+14155550100", "Hello")

@@ -1,0 +1,12 @@
+package cli
+
+import (
+	"syscall"
+
+	"golang.org/x/sys/unix"
+)
+
+const getTermios = unix.TCGETS
+
+// ownTerminal makes the terminal the process's own.
+func ownTerminal() *syscall.SysProcAttr { return &syscall.SysProcAttr{Setsid: true, Setctty: true} }
