@@ -16,7 +16,7 @@ import (
 )
 
 func TestTailDeliversEachEventOnceInOrderByteForByte(t *testing.T) {
-	sim, env := startSimulator(t, simulator.Options{StrictTokens: true})
+	sim, env := startSimulator(t, simulator.Options{StrictTokens: true, RecoveryBuffer: 300})
 	p := start(t, env, "tail")
 	await(t, sim, "subscribing", subscribed)
 	const events = 200
