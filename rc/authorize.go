@@ -145,16 +145,23 @@ func (s *session) getTicket(ctx context.Context) error {
 	}
 }
 
-// renew gets a new access token beside a living connection.
+// renewalAt is when the access token is to be renewed beside a living
+// connection, zero for never: only a refresh keeps the OAuth session, so a new
+// login waits until the next connection needs it.
+func (s *session) renewalAt() time.Time {
+	if s.renewing || s.tokens.refresh == "" {
+		return time.Time{}
+	}
+	return s.tokens.renewAt
+}
+
+// renew refreshes the access token beside a living connection.
 func (s *session) renew(ctx context.Context) {
 	s.renewing = true
-	g, refresh := grantJWT, ""
-	if s.tokens.refreshable(time.Now()) {
-		g, refresh = grantRefresh, s.tokens.refresh
-	}
+	refresh := s.tokens.refresh
 	s.work(ctx, func() func() {
-		t, ans, err := s.oauth.token(ctx, g, refresh)
-		return func() { s.renewed(g, t, ans, err) }
+		t, ans, err := s.oauth.token(ctx, grantRefresh, refresh)
+		return func() { s.renewed(t, ans, err) }
 	})
 }
 
@@ -162,14 +169,14 @@ func (s *session) renew(ctx context.Context) {
 // lives on meanwhile: a token is needed only to open the next one.
 const renewPause = time.Minute
 
-func (s *session) renewed(g grant, t tokens, ans answer, err error) {
+func (s *session) renewed(t tokens, ans answer, err error) {
 	s.renewing = false
 	if l, ok := errors.AsType[*limited](err); ok {
 		s.tokens.renewAt = l.until
 		return
 	}
 	if err == nil {
-		err = s.adoptTokens(g, t, ans)
+		err = s.adoptTokens(grantRefresh, t, ans)
 	}
 	if err == nil {
 		s.emitStatus()

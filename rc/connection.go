@@ -123,14 +123,12 @@ func (s *session) deadline(c *connection) time.Time {
 			next = t
 		}
 	}
-	if !c.pingSent.IsZero() {
+	if c.awaitsPong() {
 		sooner(c.pingSent.Add(pongTimeout))
 	}
 	sooner(s.sub.due())
 	sooner(s.heartbeatAt(c))
-	if !s.renewing {
-		sooner(s.tokens.renewAt)
-	}
+	sooner(s.renewalAt())
 	if c.recovered {
 		sooner(c.lateOver())
 	}
@@ -181,7 +179,7 @@ func (s *session) tend(ctx context.Context, c *connection, now time.Time) error 
 			return err
 		}
 	}
-	if at := s.tokens.renewAt; !s.renewing && !at.IsZero() && !now.Before(at) {
+	if at := s.renewalAt(); !at.IsZero() && !now.Before(at) {
 		s.renew(ctx)
 	}
 	if s.backoff.n > 0 && s.status.Phase == PhaseLive && now.Sub(s.status.LiveSince) >= stableAfter {
@@ -200,10 +198,16 @@ func (s *session) publish(c *connection, now time.Time) {
 	s.emitStatus()
 }
 
+// awaitsPong reports whether nothing at all has come since our last ping.
+// While other frames come, its answer may take until the next one.
+func (c *connection) awaitsPong() bool {
+	return !c.pingSent.IsZero() && !c.proof.After(c.pingSent)
+}
+
 // ping sends our pings and checks their answers: a socket whose other end is
 // gone looks alive until something is asked of it.
 func (s *session) ping(c *connection, now time.Time) error {
-	if !c.pingSent.IsZero() && now.Sub(c.pingSent) >= pongTimeout && !c.proof.After(c.pingSent) {
+	if c.awaitsPong() && now.Sub(c.pingSent) >= pongTimeout {
 		return &Error{Explanation: fmt.Sprintf("the connection is dead: a ping was not answered within %.0f s", pongTimeout.Seconds())}
 	}
 	if now.Before(c.nextPing) {

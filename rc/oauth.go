@@ -18,6 +18,8 @@ const (
 	// refreshMargin is how much of a token's life must at least be left when
 	// it is renewed, for tokens that live long enough. [inferred]
 	refreshMargin = 5 * time.Minute
+	// lastSeconds of a token are not used.
+	lastSeconds = 15 * time.Second
 )
 
 // tokens is one OAuth session. [documented]
@@ -26,7 +28,7 @@ type tokens struct {
 	refresh        string // empty unless the app issues refresh tokens
 	expires        time.Time
 	refreshExpires time.Time
-	renewAt        time.Time // when to renew access, ahead of its end; zero for never
+	renewAt        time.Time // when to renew access; zero for never
 	ownerID        string    // extension id of the user
 }
 
@@ -105,6 +107,12 @@ func parseTokens(body []byte, now time.Time) (tokens, bool) {
 	life := seconds(info.ExpiresIn, defaultTokenLife)
 	t.expires = now.Add(life)
 	t.renewAt = now.Add(renewAfter(life))
+	if t.refresh == "" {
+		// Without a refresh token a renewal is a new login, which opens a new
+		// OAuth session: the gateway would not recover the old one's, and each
+		// login may evict an older one. So the token is used to its end.
+		t.renewAt = t.expires.Add(-lastSeconds)
+	}
 	t.refreshExpires = now.Add(seconds(info.RefreshTokenExpiresIn, 7*24*time.Hour))
 	if s, ok := info.OwnerID.(string); ok {
 		t.ownerID = s

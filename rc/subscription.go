@@ -99,6 +99,7 @@ func (s *subscription) next(now time.Time) (task, bool) {
 	if s.flight != nil || now.Before(s.retryAt) {
 		return task{}, false
 	}
+	s.retryAt = time.Time{}
 	target := s.target()
 	open := s.doubtful || s.split != nil || !s.confirmed || s.answers != s.generation
 	switch {

@@ -214,8 +214,10 @@ func (c *Conn) Close() error {
 		c.in.werr = os.NewSyscallError("write", syscall.EPIPE)
 	}
 	c.in.arrived.Broadcast()
-	black := c.out.black
 	c.in.mu.Unlock()
+	c.out.mu.Lock()
+	black := c.out.black
+	c.out.mu.Unlock()
 	if !black { // a peer behind a dead network does not learn of a close
 		c.out.end(io.EOF, net.ErrClosed)
 	}
