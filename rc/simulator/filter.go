@@ -50,14 +50,14 @@ const (
 type spec struct {
 	kind        class
 	pattern     string // {a} account, {e} extension, {x} any id; ~ stands for itself
-	query       map[string]values1
+	query       map[string]allowed
 	required    []string
 	permissions []string // of the app and of the user
 	verbatim    bool     // ~ comes back as it is
 }
 
-// values1 are the values a parameter may have; none means any.
-type values1 []string
+// allowed are the values a parameter may have; none means any.
+type allowed []string
 
 const (
 	inAccount   = "/restapi/v1.0/account/{a}"
@@ -65,29 +65,29 @@ const (
 )
 
 var (
-	anyValue  = values1{}
-	truth     = values1{"true", "false"}
-	direction = values1{"Inbound", "Outbound"}
+	anyValue  = allowed{}
+	truth     = allowed{"true", "false"}
+	direction = allowed{"Inbound", "Outbound"}
 )
 
-var telephonyQuery = map[string]values1{
+var telephonyQuery = map[string]allowed{
 	"direction": direction, "missedCall": truth, "phoneNumber": anyValue, "sipData": truth,
 	"statusCode": {"Setup", "Proceeding", "Answered", "Hold", "Parked", "Gone", "Disconnected", "VoiceMail",
 		"VoiceMailScreening", "FaxReceive", "Voicemail", "VMScreening", "Tds"},
 	"withRecordings": truth,
 }
 
-var presenceQuery = map[string]values1{"detailedTelephonyState": truth, "sipData": truth, "totalActiveCalls": truth}
+var presenceQuery = map[string]allowed{"detailedTelephonyState": truth, "sipData": truth, "totalActiveCalls": truth}
 
 // specs is the filter table, the legacy and undocumented rows included.
 var specs = []*spec{
-	{kind: classInstant, pattern: inExtension + "/message-store/instant", query: map[string]values1{"type": {"SMS"}}, required: []string{"type"}, permissions: []string{"ReadMessages"}},
-	{kind: classMessageStore, pattern: inExtension + "/message-store", query: map[string]values1{"type": {"SMS", "Fax", "VoiceMail", "Pager"}, "direction": direction}, permissions: []string{"ReadMessages"}},
+	{kind: classInstant, pattern: inExtension + "/message-store/instant", query: map[string]allowed{"type": {"SMS"}}, required: []string{"type"}, permissions: []string{"ReadMessages"}},
+	{kind: classMessageStore, pattern: inExtension + "/message-store", query: map[string]allowed{"type": {"SMS", "Fax", "VoiceMail", "Pager"}, "direction": direction}, permissions: []string{"ReadMessages"}},
 	{kind: classVoicemail, pattern: inExtension + "/voicemail", permissions: []string{"ReadMessages"}},
-	{kind: classFax, pattern: inExtension + "/fax", query: map[string]values1{"direction": {"Inbound"}}, permissions: []string{"ReadMessages"}},
-	{kind: classBatch, pattern: inAccount + "/a2p-sms/batches", query: map[string]values1{"from": anyValue}, permissions: []string{"ReadAccounts"}},
+	{kind: classFax, pattern: inExtension + "/fax", query: map[string]allowed{"direction": {"Inbound"}}, permissions: []string{"ReadMessages"}},
+	{kind: classBatch, pattern: inAccount + "/a2p-sms/batches", query: map[string]allowed{"from": anyValue}, permissions: []string{"ReadAccounts"}},
 	{kind: classBatch, pattern: inAccount + "/a2p-sms/batches/{x}", permissions: []string{"ReadAccounts"}},
-	{kind: classBatchMessage, pattern: inAccount + "/a2p-sms/messages", query: map[string]values1{"direction": direction, "batchId": anyValue, "from": anyValue, "to": anyValue}, permissions: []string{"ReadAccounts"}},
+	{kind: classBatchMessage, pattern: inAccount + "/a2p-sms/messages", query: map[string]allowed{"direction": direction, "batchId": anyValue, "from": anyValue, "to": anyValue}, permissions: []string{"ReadAccounts"}},
 	{kind: classOptOut, pattern: inAccount + "/a2p-sms/opt-outs", permissions: []string{"ReadAccounts"}},
 	{kind: classTelephony, pattern: inAccount + "/telephony/sessions", query: telephonyQuery, permissions: []string{"CallControl"}},
 	{kind: classTelephony, pattern: inExtension + "/telephony/sessions", query: telephonyQuery, permissions: []string{"CallControl"}},
@@ -105,23 +105,23 @@ var specs = []*spec{
 	{kind: classChat, pattern: "/restapi/v1.0/glip/groups", permissions: []string{"TeamMessaging"}, verbatim: true},
 	{kind: classDirectory, pattern: inAccount + "/directory/entries", permissions: []string{"ReadAccounts"}},
 	{kind: classContacts, pattern: inAccount + "/directory/contacts", permissions: []string{"ReadAccounts"}},
-	{kind: classContactCenter, pattern: inAccount + "/phone-number", query: map[string]values1{"usageType": {"ContactCenterNumber"}}, required: []string{"usageType"}, permissions: []string{"ReadAccounts"}},
+	{kind: classContactCenter, pattern: inAccount + "/phone-number", query: map[string]allowed{"usageType": {"ContactCenterNumber"}}, required: []string{"usageType"}, permissions: []string{"ReadAccounts"}},
 	{kind: classEmergencyAddress, pattern: inAccount + "/device/{x}/emergency-address", permissions: []string{"ReadAccounts"}},
 	{kind: classFavorite, pattern: inExtension + "/favorite", permissions: []string{"ReadContacts"}},
 	{kind: classGrant, pattern: inExtension + "/grant", permissions: []string{"ReadAccounts"}},
-	{kind: classExtension, pattern: inExtension, query: map[string]values1{"hints": anyValue, "hint": anyValue}, permissions: []string{"ReadAccounts"}},
+	{kind: classExtension, pattern: inExtension, query: map[string]allowed{"hints": anyValue, "hint": anyValue}, permissions: []string{"ReadAccounts"}},
 	{kind: classExtensionList, pattern: inAccount + "/extension", permissions: []string{"ReadAccounts"}},
 	{kind: classRingSense, pattern: "/ai/ringsense/v1/public/accounts/{a}/domains/{d}/insights", permissions: []string{"RingSense", "ReadCompanyCallRecording"}},
 	{kind: classThreads, pattern: "/restapi/v1.0/account/{a}/message-threads/sync", permissions: []string{"SMS"}},
 	{kind: classThreadEntries, pattern: "/restapi/v1.0/account/{a}/message-threads/entries/sync", permissions: []string{"SMS"}},
 	{kind: classSMSv2, pattern: "/restapi/v2/accounts/{a}/extensions/{e}/sms/batches", permissions: []string{"A2PSMS"}},
-	{kind: classSMSv2, pattern: "/restapi/v2/accounts/{a}/extensions/{e}/sms/messages", query: map[string]values1{"direction": direction}, permissions: []string{"A2PSMS"}},
+	{kind: classSMSv2, pattern: "/restapi/v2/accounts/{a}/extensions/{e}/sms/messages", query: map[string]allowed{"direction": direction}, permissions: []string{"A2PSMS"}},
 	{kind: classMissedCalls, pattern: inExtension + "/missed-calls"},
 	{kind: classPickup, pattern: inExtension + "/incoming-call-pickup"},
 	{kind: classStartRing, pattern: inExtension + "/start-ring"},
 	{kind: classStopRing, pattern: inExtension + "/stop-ring"},
-	{kind: classAnsweredElsewhere, pattern: inExtension + "/telephony", query: map[string]values1{"action": {"call-answered-elsewhere"}}, required: []string{"action"}},
-	{kind: classReminder, pattern: "/restapi/v1.0/subscription/~", query: map[string]values1{"threshold": anyValue, "interval": anyValue}, verbatim: true},
+	{kind: classAnsweredElsewhere, pattern: inExtension + "/telephony", query: map[string]allowed{"action": {"call-answered-elsewhere"}}, required: []string{"action"}},
+	{kind: classReminder, pattern: "/restapi/v1.0/subscription/~", query: map[string]allowed{"threshold": anyValue, "interval": anyValue}, verbatim: true},
 }
 
 var ringSenseDomains = []string{"pbx", "rcv", "rcx", "ms-teams", "nice-incontact"}
@@ -238,13 +238,13 @@ func (p *spec) match(segments []string) *filter {
 // leading ! (named in a changelog only).
 func (p *spec) accepts(q url.Values) bool {
 	for name, got := range q {
-		allowed, known := p.query[name]
+		list, known := p.query[name]
 		if !known {
 			return false
 		}
 		for _, v := range got {
 			v = strings.TrimPrefix(v, "!")
-			if v == "" || len(allowed) > 0 && !containsFold(allowed, v) {
+			if v == "" || len(list) > 0 && !containsFold(list, v) {
 				return false
 			}
 		}
