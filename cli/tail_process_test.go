@@ -91,6 +91,32 @@ func noSecret(t *testing.T, sim *simulator.Simulator, text string) {
 	}
 }
 
+func TestTailLogHoldsNoSecret(t *testing.T) {
+	sim, env := startSimulator(t, simulator.Options{})
+	path := t.TempDir() + "/debug.log"
+	p := start(t, env, "tail", "--log-file", path)
+	await(t, sim, "subscribing", subscribed)
+	sim.SendSMS("+14155550100", "Hello")
+	p.line()
+	sim.Cut()
+	await(t, sim, "coming back", func(s simulator.State) bool { return s.Connections == 2 && s.Open == 1 })
+	p.end(os.Interrupt)
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	log := string(data)
+	if n := strings.Count(log, "\n"); n < 5 || !strings.Contains(log, "level=DEBUG") {
+		t.Errorf("the log has only %d lines:\n%s", n, log)
+	}
+	noSecret(t, sim, log)
+	for _, s := range []string{"ws_access_token", "wsc=", "assertion="} {
+		if strings.Contains(log, s) {
+			t.Errorf("the log holds %s:\n%s", s, log)
+		}
+	}
+}
+
 func TestTailEndsWithASignal(t *testing.T) {
 	for _, sig := range []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP} {
 		sim, env := startSimulator(t, simulator.Options{})

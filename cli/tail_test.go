@@ -55,6 +55,25 @@ func TestTailPrintsEventsByteForByte(t *testing.T) {
 	}
 }
 
+// On a terminal nothing from the wire may drive it; JSON stays JSON.
+func TestTailOnATerminal(t *testing.T) {
+	const envelope = "{ \"s\" : \"\u0085\u009b31m\x7f\u202e\xff é\" }"
+	for terminal, want := range map[bool]string{
+		false: "{\"s\":\"\u0085\u009b31m\x7f\u202e\xff é\"}\n",
+		true:  `{"s":"\u0085\u009b31m\u007f\u202e\ufffd é"}` + "\n",
+	} {
+		var out bytes.Buffer
+		l := lineWriter{out: &out, terminal: terminal}
+		if err := l.add([]byte(envelope)); err != nil {
+			t.Fatal(err)
+		}
+		l.flush()
+		if out.String() != want {
+			t.Errorf("terminal %v: %q; want %q", terminal, out.String(), want)
+		}
+	}
+}
+
 func TestTailHandsTheConfigurationOver(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
