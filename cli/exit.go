@@ -85,9 +85,10 @@ func fullStop(text string) string {
 
 // argumentError prints what cobra says about the arguments.
 func (a *app) argumentError(w io.Writer, styles fang.Styles, err error) {
+	text := fullStop(suggestion(err.Error()))
 	if a.terminal(a.Err) {
 		fmt.Fprintln(w, styles.ErrorHeader.String())
-		fmt.Fprintln(w, styles.ErrorText.Render(sentence(err)))
+		fmt.Fprintln(w, styles.ErrorText.Render(text))
 		fmt.Fprintln(w)
 		fmt.Fprintln(w, lipgloss.JoinHorizontal(lipgloss.Left,
 			styles.ErrorText.UnsetWidth().Render("Try"), styles.Program.Flag.Render(" ringtail --help"),
@@ -95,5 +96,14 @@ func (a *app) argumentError(w io.Writer, styles fang.Styles, err error) {
 		fmt.Fprintln(w)
 		return
 	}
-	fmt.Fprintln(w, "ringtail: "+sentence(err)+` Try "ringtail --help".`)
+	fmt.Fprintln(w, "ringtail: "+text+` Try "ringtail --help".`)
+}
+
+// suggestion makes one line of cobra's list of similar commands.
+func suggestion(text string) string {
+	what, list, found := strings.Cut(text, "\n\nDid you mean this?")
+	if !found {
+		return text
+	}
+	return what + "; did you mean " + strings.Join(strings.Fields(list), " or ") + "?"
 }

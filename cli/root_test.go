@@ -36,7 +36,7 @@ func TestUsage(t *testing.T) {
 	}{
 		{"an unknown flag", "tail --bogus", credentials(), "unknown flag: --bogus"},
 		{"an unknown flag of the monitor", "--bogus", credentials(), "unknown flag: --bogus"},
-		{"an unknown command", "trail", credentials(), `unknown command "trail" for "ringtail"`},
+		{"an unknown command", "trail", credentials(), `unknown command "trail" for "ringtail"; did you mean tail? Try "ringtail --help".`},
 		{"an argument too many", "tail sms", credentials(), `unknown command "sms" for "ringtail tail"`},
 		{"a flag without its value", "tail --filter", credentials(), "flag needs an argument: --filter"},
 		{"a bad filter", "tail --filter hedgehog", credentials(), "--filter: "},
