@@ -43,9 +43,9 @@ type drawKey struct {
 	cells cells
 }
 
-func newEventList(k *look, log *history.Log) *eventList {
+func newEventList(k *look, log *history.Log, summarize func(rc.Event) rc.Summary) *eventList {
 	return &eventList{
-		look: k, log: log, summarize: rc.Summarize,
+		look: k, log: log, summarize: summarize,
 		summaries: make(map[history.ID]rc.Summary),
 		drawn:     make(map[history.ID]drawnRow),
 	}
@@ -89,7 +89,7 @@ func (l *eventList) Move(n int) {
 
 // MovePage moves by pages, which overlap by a row.
 func (l *eventList) MovePage(pages float64) {
-	l.Move(int(pages * float64(max(1, l.page()-1))))
+	l.Move(int(pages * float64(max(2, l.page()-1))))
 }
 
 // Home selects the oldest row.

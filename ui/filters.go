@@ -46,8 +46,8 @@ type filterEditor struct {
 	invalid string // why the text in the field is no filter
 }
 
-func newFilterEditor(k *look, wanted []string) *filterEditor {
-	e := &filterEditor{look: k, catalog: rc.Catalog(), folded: make(map[string]bool), input: textinput.New()}
+func newFilterEditor(k *look, catalog []rc.Filter, wanted []string) *filterEditor {
+	e := &filterEditor{look: k, catalog: catalog, folded: make(map[string]bool), input: textinput.New()}
 	e.wishes.wanted = slices.Clone(wanted)
 	e.wishes.restore()
 	first := ""
@@ -324,7 +324,7 @@ func (e *filterEditor) CloseField() {
 // Type gives a key or a paste to the text field.
 func (e *filterEditor) Type(msg tea.Msg) {
 	if p, ok := msg.(tea.PasteMsg); ok {
-		msg = tea.PasteMsg{Content: strings.TrimSpace(e.look.cells.remote(p.Content))}
+		msg = tea.PasteMsg{Content: e.look.cells.remote(strings.TrimSpace(p.Content))}
 	}
 	e.input, _ = e.input.Update(msg)
 	e.invalid = ""

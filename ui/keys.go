@@ -71,6 +71,7 @@ var keys = keyMap{
 type situation struct {
 	mode       mode
 	inspecting bool // the inspector is open
+	gap        bool // and shows a gap
 	empty      bool // the list has no rows
 	paused     bool
 	following  bool
@@ -90,6 +91,9 @@ func (k keyMap) footer(s situation) []key.Binding {
 	case modeCustom:
 		return []key.Binding{k.InputAccept, k.InputCancel, k.Interrupt}
 	case modeInspector:
+		if s.gap {
+			return []key.Binding{k.Back, k.CopyValue, k.NextEvent, k.PrevEvent, k.Zoom, k.NextPane, k.Help}
+		}
 		return []key.Binding{k.Back, k.CopyValue, k.CopyRaw, k.NextEvent, k.PrevEvent, k.Zoom, k.NextPane, k.Help}
 	case modeHelp, modeConnection:
 		return []key.Binding{k.Back, k.Up, k.Down}

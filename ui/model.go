@@ -37,19 +37,24 @@ type Model struct {
 	dark    bool
 	profile colorprofile.Profile
 	ticking bool
+	after   func(time.Duration) tea.Cmd // tickAfter; tests have their own clock
 
 	crash *PanicError // set by a command that panicked; Run reports it
 }
 
 // New makes the screen. Bubble Tea runs it; see [Run].
-func New(o Options) *Model {
+func New(o Options) *Model { return newModel(o, rc.Catalog(), rc.Summarize) }
+
+// newModel takes what rc knows of events and filters as arguments, so that
+// tests can count and choose.
+func newModel(o Options, catalog []rc.Filter, summarize func(rc.Event) rc.Summary) *Model {
 	o = o.withDefaults()
-	m := &Model{opts: o, dark: true, profile: colorprofile.TrueColor, log: history.NewLog(o.History)}
+	m := &Model{opts: o, dark: true, profile: colorprofile.TrueColor, after: tickAfter, log: history.NewLog(o.History)}
 	m.look = &look{theme: newTheme(true, m.profile), cells: cells{ansi.WcWidth}, loc: o.Location, now: o.Now()}
 	m.bar = &statusBar{look: m.look, server: o.Server, demo: o.Demo}
 	m.bar.status.Filters.Wanted = o.Filters
-	m.filters = newFilterEditor(m.look, o.Filters)
-	m.list = newEventList(m.look, m.log)
+	m.filters = newFilterEditor(m.look, catalog, o.Filters)
+	m.list = newEventList(m.look, m.log, summarize)
 	m.inspector = &inspector{look: m.look}
 	m.overlay = &textPane{look: m.look}
 	return m
@@ -114,7 +119,12 @@ func (m *Model) tick() tea.Cmd {
 	}
 	m.ticking = true
 	wait := m.look.now.Truncate(time.Second).Add(time.Second).Sub(m.look.now)
-	return tea.Tick(wait, func(time.Time) tea.Msg { return tickMsg{} })
+	return m.after(wait)
+}
+
+// tickAfter is the passing of d as a command.
+func tickAfter(d time.Duration) tea.Cmd {
+	return tea.Tick(d, func(time.Time) tea.Msg { return tickMsg{} })
 }
 
 func (m *Model) ticks() bool {

@@ -7,12 +7,16 @@ import (
 	"sync"
 
 	tea "charm.land/bubbletea/v2"
+
+	"ringtail/rc"
 )
 
 // Run shows the screen until the user quits, ctx ends or a signal asks for
 // the end: all of these return nil. A panic of a goroutine of the screen ends
 // it too; Run then restores the terminal and returns a [*PanicError].
-func Run(ctx context.Context, o Options) error {
+func Run(ctx context.Context, o Options) error { return run(ctx, o, pump) }
+
+func run(ctx context.Context, o Options, carry func(context.Context, <-chan rc.Update, func(updatesMsg))) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	m := New(o)
@@ -27,7 +31,7 @@ func Run(ctx context.Context, o Options) error {
 				cancel()
 			}
 		}()
-		pump(ctx, o.Updates, func(batch updatesMsg) { p.Send(batch) })
+		carry(ctx, o.Updates, func(batch updatesMsg) { p.Send(batch) })
 	})
 	_, err := p.Run()
 	ended := ctx.Err() // before our own cancel: somebody else's wish

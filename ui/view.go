@@ -55,6 +55,7 @@ func (m *Model) situation() situation {
 	return situation{
 		mode:       m.mode,
 		inspecting: m.inspector.Open(),
+		gap:        m.inspector.row.IsGap(),
 		empty:      m.list.rows().Len() == 0,
 		paused:     m.list.Paused(),
 		following:  m.list.Following(),

@@ -1,0 +1,178 @@
+package ui
+
+import (
+	"flag"
+	"fmt"
+	"image/color"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
+
+	"ringtail/rc"
+)
+
+var update = flag.Bool("update", false, "write the golden frames anew")
+
+var sizes = []struct{ w, h int }{{200, 60}, {120, 36}, {80, 24}, {40, 12}, {20, 6}}
+
+// scenes are the states whose frames are kept, each told as a story.
+var scenes = []struct {
+	name string
+	tell func(s *screen)
+}{
+	{"first", func(*screen) {}},
+	{"empty", func(s *screen) { s.receive(live()) }},
+	{"live", func(s *screen) {
+		st := live()
+		for _, u := range traffic() {
+			if n, ok := u.(rc.Notice); ok {
+				st.Gaps = append(st.Gaps, *n.Gap)
+			}
+		}
+		s.receive(st)
+		s.receive(traffic()...)
+		s.pass(toastGraveLife)
+	}},
+	{"demo-paused", func(s *screen) {
+		s.m.bar.demo = true
+		s.receive(live())
+		s.receive(traffic()[:5]...)
+		s.press("space")
+		s.receive(sms(20, "held back"), sms(21, "held back too"))
+	}},
+	{"scrolled", func(s *screen) {
+		s.receive(live())
+		for i := range 100 {
+			s.receive(sms(i, fmt.Sprintf("message %d", i)))
+		}
+		s.press("g", "down", "down")
+		s.receive(sms(100, "newest"))
+	}},
+	{"filters", func(s *screen) {
+		st := live()
+		st.Filters.Wanted = []string{pathSMS, pathVoicemail, pathFax, pathMailbox, pathOther}
+		st.Filters.Requested = st.Filters.Wanted
+		st.Filters.Disabled = []rc.FilterComplaint{{Filter: pathFax, Reason: "The extension has no fax number"}}
+		st.Filters.Refused = []rc.FilterComplaint{{Filter: pathMailbox, Code: "SUB-508", Reason: "Event filter is not allowed"}}
+		s.receive(st)
+		s.receive(traffic()...)
+		s.pass(toastGraveLife)
+		s.press("f", "down", "down", "down", "down", "right", "down", "space", "enter")
+		s.pass(toastGraveLife)
+		s.press("f", "down", "space", "down")
+	}},
+	{"custom", func(s *screen) {
+		s.receive(live())
+		s.press("f", "+")
+		s.write("nonsense")
+		s.press("enter")
+	}},
+	{"inspector", func(s *screen) {
+		s.receive(live())
+		s.receive(traffic()...)
+		s.pass(toastGraveLife)
+		s.press("up", "up", "enter", "down", "down", "down")
+	}},
+	{"inspect-gap", func(s *screen) {
+		s.receive(live())
+		s.receive(traffic()...)
+		s.pass(toastGraveLife)
+		s.press("up", "up", "up", "enter")
+	}},
+	{"help", func(s *screen) {
+		s.receive(live())
+		s.press("?")
+	}},
+	{"connection", func(s *screen) {
+		st := live()
+		st.Gaps = []rc.Gap{{ID: 1, From: t0.Add(-10 * time.Minute), To: t0.Add(-9 * time.Minute), Outcome: rc.GapRecovered, Late: 3}}
+		s.receive(st, rc.Notice{At: t0.Add(-9 * time.Minute), Kind: rc.NoticeConnect, Text: "Reconnected."})
+		s.press("i")
+	}},
+	{"waiting", func(s *screen) {
+		st := live()
+		st.Phase, st.Attempt, st.RetryAt, st.LiveSince = rc.PhaseWaiting, 3, t0.Add(15*time.Second), time.Time{}
+		st.Err = &rc.Error{Code: "CMN-301", Status: 429, Explanation: "rate limited by RingCentral"}
+		gap := rc.Gap{ID: 1, From: t0.Add(-4*time.Minute - 12*time.Second), Outcome: rc.GapOpen}
+		st.Gaps = []rc.Gap{gap}
+		s.receive(live())
+		s.receive(traffic()[:4]...)
+		s.receive(rc.Notice{At: t0, Kind: rc.NoticeGap, Gap: &gap}, st)
+		s.pass(3 * time.Second)
+	}},
+	{"failed", func(s *screen) {
+		s.receive(rc.Status{Phase: rc.PhaseFailed, Attempt: 1, Filters: rc.FilterState{Wanted: []string{pathSMS, pathVoicemail}},
+			Err: &rc.Error{Code: "CMN-401", RequestID: "f3a6c1d0-demo", Final: true,
+				Explanation: "the app lacks the WebSocket permission: add \"WebSocket Subscriptions\" to it in RingCentral's developer console, wait a minute and try again"}})
+	}},
+	{"refused", func(s *screen) {
+		s.receive(live(), rc.Notice{At: t0, Kind: rc.NoticeFilters,
+			Text: "RingCentral refused mailbox: event filter is not allowed (SUB-508). The filters confirmed before stay active."})
+	}},
+	{"zoom", func(s *screen) {
+		s.receive(live())
+		s.receive(traffic()...)
+		s.pass(toastGraveLife)
+		s.press("z")
+	}},
+}
+
+// TestFrames compares whole frames with those in testdata: in words alone at
+// every size, in colour at one.
+func TestFrames(t *testing.T) {
+	for _, scene := range scenes {
+		t.Run(scene.name, func(t *testing.T) {
+			var plain strings.Builder
+			for _, size := range sizes {
+				s := newScreen(t, size.w, size.h)
+				scene.tell(s)
+				fmt.Fprintf(&plain, "=== %d×%d\n%s\n", size.w, size.h, degrade(s.frame(), colorprofile.NoTTY))
+			}
+			golden(t, scene.name+".txt", plain.String())
+			for _, look := range []struct {
+				name    string
+				dark    bool
+				profile colorprofile.Profile
+			}{
+				{"dark", true, colorprofile.TrueColor},
+				{"light", false, colorprofile.TrueColor},
+				{"16", true, colorprofile.ANSI},
+				{"nocolor", true, colorprofile.ASCII},
+			} {
+				s := newScreen(t, 120, 36)
+				s.send(tea.ColorProfileMsg{Profile: look.profile})
+				if !look.dark {
+					s.send(tea.BackgroundColorMsg{Color: color.White})
+				}
+				scene.tell(s)
+				golden(t, scene.name+"."+look.name+".ansi", degrade(s.frame(), look.profile)+"\n")
+			}
+		})
+	}
+}
+
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	path := filepath.Join("testdata", "frames", name)
+	if *update {
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatalf("%v (write it with: go test ./ui -run TestFrames -update)", err)
+	}
+	if got != string(want) {
+		t.Errorf("%s differs from what was drawn:\n%s\nif the new frame is right: go test ./ui -run TestFrames -update", path, got)
+	}
+}
