@@ -6,6 +6,8 @@ import (
 	"errors"
 	"log/slog"
 	"net"
+	"net/http"
+	"net/url"
 	"sync/atomic"
 	"time"
 )
@@ -21,6 +23,7 @@ type Config struct {
 	Filters   []string // event filters wanted at the start, full paths
 	UserAgent string
 
+	Proxy       func(*http.Request) (*url.URL, error)                             // nil for HTTPS_PROXY, HTTP_PROXY and NO_PROXY
 	RootCAs     *x509.CertPool                                                    // nil for the system's roots
 	DialContext func(ctx context.Context, network, addr string) (net.Conn, error) // nil for the network; tests hand in their own
 	Log         *slog.Logger                                                      // nil for none
@@ -42,6 +45,9 @@ func New(cfg Config) (*Client, error) {
 	}
 	if cfg.AccessToken == "" && cfg.ClientID == "" {
 		return nil, errors.New("no client id is given")
+	}
+	if cfg.Proxy == nil {
+		cfg.Proxy = http.ProxyFromEnvironment
 	}
 	if cfg.Log == nil {
 		cfg.Log = slog.New(slog.DiscardHandler)

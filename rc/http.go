@@ -29,7 +29,7 @@ type api struct {
 
 func newAPI(cfg Config, base *url.URL, gov *governor, secrets func() []string) *api {
 	t := &http.Transport{
-		Proxy:                 http.ProxyFromEnvironment,
+		Proxy:                 cfg.Proxy,
 		DialContext:           cfg.DialContext,
 		ForceAttemptHTTP2:     true,
 		TLSClientConfig:       &tls.Config{RootCAs: cfg.RootCAs, MinVersion: tls.VersionTLS12},

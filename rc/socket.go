@@ -56,7 +56,7 @@ type dialer struct {
 
 func newDialer(cfg Config) *dialer {
 	return &dialer{agent: cfg.UserAgent, ws: websocket.Dialer{
-		Proxy:            http.ProxyFromEnvironment,
+		Proxy:            cfg.Proxy,
 		NetDialContext:   cfg.DialContext,
 		TLSClientConfig:  &tls.Config{RootCAs: cfg.RootCAs, MinVersion: tls.VersionTLS12},
 		HandshakeTimeout: dialTimeout,
