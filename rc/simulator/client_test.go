@@ -21,7 +21,7 @@ import (
 
 // tester is a plain client of the simulator, with a wire of its own.
 type tester struct {
-	t    *testing.T
+	t    testing.TB
 	s    *Simulator
 	base string
 	http *http.Client

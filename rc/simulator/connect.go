@@ -199,9 +199,8 @@ func (s *Simulator) details(k *socket, wsc string, recovering bool) {
 				old.push(item{kind: itemClose, code: 4409, reason: "The session was taken over"})
 			}
 			s.cancel(c.expires)
-			k.ctx, c.sock = c, k
+			c.resumes(k)
 			late, c.buffer = c.buffer, nil
-			c.sequence = 0
 			d.CreationTime = s.stamp(c.created.Add(s.opt.ClockOffset))
 		default:
 			s.count.FailedRecoveries++
@@ -285,10 +284,10 @@ func (k *socket) handleControl() {
 	})
 }
 
-// alive notes a sign of life after a new wsc was given out. mu is held.
+// alive notes a sign of life: the client has the new wsc. mu is held.
 func (s *Simulator) alive(k *socket) {
 	if k.dead == Alive && k.ctx != nil {
-		k.ctx.acked = true
+		k.ctx.before = nil
 	}
 }
 

@@ -3,11 +3,14 @@ package simulator
 import (
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/gorilla/websocket"
 )
 
 func TestWSToken(t *testing.T) {
@@ -34,6 +37,33 @@ func TestWSToken(t *testing.T) {
 	c.s.SetUserPermission("WebSocket", false)
 	if r := c.ticket(); r.status != 403 || r.field("errorCode") != "CMN-408" {
 		t.Errorf("user permission: %d %s", r.status, r.body)
+	}
+}
+
+func TestTLS(t *testing.T) {
+	s := New(Options{})
+	srv := httptest.NewTLSServer(s)
+	defer srv.Close()
+	defer s.Close()
+	c := &tester{t: t, s: s, base: srv.URL, http: srv.Client()}
+	c.login()
+	uri := c.ticket().field("uri")
+	if uri != strings.Replace(srv.URL, "https", "wss", 1)+"/ws" {
+		t.Fatalf("uri %q", uri)
+	}
+	d := websocket.Dialer{TLSClientConfig: srv.Client().Transport.(*http.Transport).TLSClientConfig}
+	conn, _, err := d.Dial(uri+"?access_token="+c.ticket().field("ws_access_token"), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	l := &line{tester: c, conn: conn}
+	if f := l.next(); f.kind != "ConnectionDetails" {
+		t.Errorf("%s", f.raw)
+	}
+	c.s.Cut()
+	if code := l.closed(); code != 0 {
+		t.Errorf("a cut closed with %d", code)
 	}
 }
 

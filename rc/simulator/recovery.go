@@ -21,21 +21,34 @@ type wsContext struct {
 	buffer  []*record // held while lost, oldest first
 	expires *time.Timer
 
-	// The token in force, the one it replaced, and whether the client has
-	// shown a sign of life since. Until then the answer with the new token
-	// may have been lost, so the old one is good too [inferred].
-	token, before string
-	acked         bool
-	sequence      int
+	// The tokens given on the newest connection, and those of the connection
+	// before: until the client has shown a sign of life, the answer with the
+	// new token may have been lost, so the old ones are good too [inferred].
+	tokens, before []string
+	sequence       int
 }
 
-// wsc makes the token's next value. The sequence restarts with every
-// connection [observed]. mu is held.
+// keptTokens is how many tokens of a connection are good: a client may be
+// behind by as many events as were under way.
+const keptTokens = 256
+
+// wsc makes the next token. mu is held.
 func (c *wsContext) wsc() *wscInfo {
-	c.before, c.token = c.token, opaque("wsc", c.id, randomHex(9))
-	c.acked = false
+	token := opaque("wsc", c.id, randomHex(9))
+	c.tokens = append(c.tokens, token)
+	if len(c.tokens) > keptTokens {
+		c.tokens = slices.Delete(c.tokens, 0, 1)
+	}
 	c.sequence++
-	return &wscInfo{Token: c.token, Sequence: c.sequence}
+	return &wscInfo{Token: token, Sequence: c.sequence}
+}
+
+// resumes moves the context to another socket. The sequence restarts with
+// every connection [observed]. mu is held.
+func (c *wsContext) resumes(k *socket) {
+	k.ctx, c.sock = c, k
+	c.before, c.tokens = append(c.before, c.tokens...), nil
+	c.sequence = 0
 }
 
 // newContext opens a context for a socket. mu is held.
@@ -119,7 +132,7 @@ func (s *Simulator) resume(e *session, token string) resumed {
 		switch {
 		case c.session != e:
 			return resumed{code: "WSG-1003"}
-		case token != c.token && (token != c.before || c.acked):
+		case !slices.Contains(c.tokens, token) && !slices.Contains(c.before, token):
 			return resumed{code: "WSG-1005"}
 		case c.sub == nil:
 			return resumed{code: "WSG-1005"}

@@ -2,6 +2,7 @@ package simulator
 
 import (
 	"fmt"
+	"net/http/httptest"
 	"testing"
 	"time"
 )
@@ -105,6 +106,20 @@ func TestRecoveryOutcomes(t *testing.T) {
 			c.connect(l.wsc)
 			return l.wsc
 		}, ok},
+		{"newest wsc of an event", func(c *tester, l *line) string {
+			l.subscribe(smsFilter)
+			c.s.WSCOnEvents(true)
+			c.s.SendSMS("Jane Doe", "x")
+			newer := field(l.next().meta, "wsc.token")
+			c.s.Cut()
+			return newer
+		}, ok},
+		{"a stale wsc of an event", func(c *tester, l *line) string {
+			l.subscribe(smsFilter)
+			c.s.StaleWSC(1)
+			c.s.SendSMS("Jane Doe", "x")
+			return field(l.next().meta, "wsc.token")
+		}, "Failed/WSG-1005"},
 		{"first socket still open", func(c *tester, l *line) string { l.subscribe(smsFilter); return l.wsc }, ok},
 		{"script", func(c *tester, l *line) string {
 			l.subscribe(smsFilter)
@@ -204,4 +219,31 @@ func TestUnansweredAreWrittenAgain(t *testing.T) {
 		n.conn.Close()
 		l.conn.Close()
 	})
+}
+
+// BenchmarkSendSMS is the price of an event up to the socket's queue, and what
+// arrives of it.
+func BenchmarkSendSMS(b *testing.B) {
+	s := New(Options{PingInterval: -1})
+	srv := httptest.NewServer(s)
+	defer srv.Close()
+	defer s.Close()
+	c := &tester{t: b, s: s, base: srv.URL, http: srv.Client()}
+	l, _ := c.connect("")
+	l.subscribe(smsFilter)
+	done := make(chan struct{})
+	b.ResetTimer()
+	go func() {
+		defer close(done)
+		for range b.N {
+			if _, _, err := l.conn.ReadMessage(); err != nil {
+				b.Error(err)
+				return
+			}
+		}
+	}()
+	for range b.N {
+		s.SendSMS("Jane Doe", "a text of ordinary length that somebody might write")
+	}
+	<-done
 }

@@ -97,6 +97,7 @@ func (s *Simulator) serveREST(w http.ResponseWriter, r *http.Request) {
 		panic(http.ErrAbortHandler)
 	}
 	maps.Copy(w.Header(), a.header)
+	w.Header().Set("Date", s.now().UTC().Format(http.TimeFormat))
 	if a.body != nil {
 		w.Header().Set("Content-Type", a.mediaType())
 	}

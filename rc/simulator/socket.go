@@ -114,13 +114,22 @@ func (k *socket) detach() {
 	k.s.notify()
 }
 
+// tcp is the connection below TLS, if there is any.
+func (k *socket) tcp() net.Conn {
+	c := k.conn.NetConn()
+	if t, isTLS := c.(interface{ NetConn() net.Conn }); isTLS {
+		return t.NetConn()
+	}
+	return c
+}
+
 // drop closes the TCP connection. What was written before can still be read by
 // the peer.
-func (k *socket) drop() { k.conn.NetConn().Close() }
+func (k *socket) drop() { k.tcp().Close() }
 
 // reset closes the TCP connection so that the peer loses what it has not read.
 func (k *socket) reset() {
-	switch t := k.conn.NetConn().(type) {
+	switch t := k.tcp().(type) {
 	case *net.TCPConn:
 		t.SetLinger(0)
 	case interface{ Reset() }: // an in-memory connection
