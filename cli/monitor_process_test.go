@@ -77,7 +77,6 @@ func TestMonitorStaysOpenAfterAFinalError(t *testing.T) {
 	term.text("at last") // what came before stays readable
 	term.press("q")
 	term.ended(cmd, exitError)
-	if s := term.shown(); !strings.Contains(s, "ringtail: ") || !strings.Contains(s, "CMN-401") {
-		t.Errorf("after the screen the reason is not told:\n%s", s)
-	}
+	term.text("ringtail: ") // the reason, below the prompt
+	term.text("CMN-401")
 }
