@@ -129,12 +129,9 @@ func (s *Simulator) takeConnect() ConnectFault {
 	return f
 }
 
-// take finds the script for a call. A call inside a penalty is refused for
-// that, and uses up none. mu is held.
-func (s *Simulator) take(list *[]*Fault, c *call) *Fault {
-	if g := groupOf(c.method, c.path); g != groupNone && time.Now().Before(s.window(g).penalty) {
-		return nil
-	}
+// take finds the script for a call. Calls refused for their rate never get
+// here and use up none. mu is held.
+func take(list *[]*Fault, c *call) *Fault {
 	for i, f := range *list {
 		if f.Method != "" && !strings.EqualFold(f.Method, c.method) || !strings.Contains(c.path, f.Path) {
 			continue
@@ -148,9 +145,6 @@ func (s *Simulator) take(list *[]*Fault, c *call) *Fault {
 	}
 	return nil
 }
-
-func (s *Simulator) takeHTTP(c *call) *Fault  { return s.take(&s.faults.http, c) }
-func (s *Simulator) takeFrame(c *call) *Fault { return s.take(&s.faults.frames, c) }
 
 // scripted is the answer a test wanted. mu is held.
 func (s *Simulator) scripted(c *call) answer {

@@ -117,7 +117,6 @@ func (s *Simulator) clientRequest(k *socket, r request, body json.RawMessage) {
 		return
 	}
 	s.countSubscriptionFrame(c)
-	c.script = s.takeFrame(c)
 	a := s.dispatch(c)
 	f := c.script
 	switch {

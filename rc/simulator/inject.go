@@ -96,7 +96,7 @@ func (s *Simulator) keep(m *message, silent bool) []*record {
 }
 
 func (s *Simulator) newMessage(kind string, e *extension, age time.Duration) *message {
-	return &message{id: s.ids.nextMessage(), ext: e, kind: kind, created: s.now().Add(-age)}
+	return &message{id: s.ids.nextMessage(), ext: e, kind: kind, created: s.now().Add(-age).Truncate(time.Millisecond)}
 }
 
 // Voicemail describes a voicemail for [Simulator.LeaveVoicemail].
@@ -191,7 +191,7 @@ func (s *Simulator) CompleteTranscription(id int64) Injected {
 	return s.change(id, s.transcribed)
 }
 
-// MarkRead sets a message's read status; DeleteMessage its availability.
+// MarkRead marks a message as read.
 func (s *Simulator) MarkRead(id int64) Injected {
 	return s.change(id, func(m *message) []*record { m.read = true; return s.modified(m) })
 }

@@ -89,7 +89,7 @@ func (s *Simulator) StaleWSC(n int) { s.turn(func() { s.faults.staleWSC += n }) 
 // DuplicateNext writes each of the next n notifications twice.
 func (s *Simulator) DuplicateNext(n int) { s.turn(func() { s.faults.duplicates += n }) }
 
-// NoPong leaves the clients' pings unanswered; NoHeartbeat their Heartbeats.
+// NoPong leaves the clients' pings unanswered.
 func (s *Simulator) NoPong(yes bool) { s.turn(func() { s.faults.noPong = yes }) }
 
 // NoHeartbeat leaves Heartbeat frames unanswered.

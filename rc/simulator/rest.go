@@ -23,7 +23,7 @@ type call struct {
 
 	session *session
 	group   string
-	script  *Fault // what a test wants to happen to it
+	script  *Fault // what a test wants to happen to it; set by decide
 }
 
 func withoutToken(q url.Values) string {
@@ -70,7 +70,6 @@ func (s *Simulator) serveREST(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "the simulator is closed", http.StatusServiceUnavailable)
 		return
 	}
-	c.script = s.takeHTTP(c)
 	a := s.dispatch(c)
 	s.mu.Unlock()
 
@@ -143,7 +142,11 @@ func (s *Simulator) decide(c *call) answer {
 	if a := s.admit(c.group); a != nil {
 		return *a
 	}
-	if c.script == nil {
+	list := &s.faults.http
+	if c.sock != nil {
+		list = &s.faults.frames
+	}
+	if c.script = take(list, c); c.script == nil {
 		return s.handle(c)
 	}
 	if c.script.Status != 0 {
