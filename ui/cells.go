@@ -2,6 +2,7 @@ package ui
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
@@ -16,30 +17,96 @@ type cells struct{ method ansi.Method }
 
 func (c cells) width(s string) int { return c.method.StringWidth(s) }
 
-// cut shortens s to at most w columns and marks the cut with an ellipsis.
+// next is the first character of s, with the marks that belong to it, and its
+// width. s must not be empty.
+func (c cells) next(s string) (n, width int) {
+	if s[0] < 0x80 && (len(s) == 1 || s[1] < 0x80) {
+		return 1, c.width(s[:1])
+	}
+	if c.method == ansi.GraphemeWidth {
+		cluster, width := ansi.FirstGraphemeCluster(s, c.method)
+		return len(cluster), width
+	}
+	_, n = utf8.DecodeRuneInString(s)
+	width = c.width(s[:n])
+	for n < len(s) && s[n] >= 0x80 {
+		_, m := utf8.DecodeRuneInString(s[n:])
+		if c.width(s[n:n+m]) > 0 {
+			break
+		}
+		n += m
+	}
+	return n, width
+}
+
+// split is how many bytes of s fit into w columns, and their width. Our own
+// colours in s take no room. pen is the colour that is switched on there.
+func (c cells) split(s string, w int) (n, width int, pen string) {
+	for n < len(s) {
+		if s[n] == 0x1b {
+			end := strings.IndexByte(s[n:], 'm')
+			if end < 0 {
+				break
+			}
+			pen = s[n : n+end+1]
+			if pen == ansi.ResetStyle || pen == "\x1b[0m" {
+				pen = ""
+			}
+			n += end + 1
+			continue
+		}
+		m, wide := c.next(s[n:])
+		if width+wide > w {
+			break
+		}
+		n, width = n+m, width+wide
+	}
+	return n, width, pen
+}
+
+// cut shortens s, which is plain text, to at most w columns and marks the cut
+// with an ellipsis.
 func (c cells) cut(s string, w int) string {
 	if w <= 0 {
 		return ""
 	}
-	return c.method.Truncate(s, w, "…")
+	if c.width(s) <= w {
+		return s
+	}
+	n, _, _ := c.split(s, w-1)
+	return s[:n] + "…"
 }
 
-// fit makes s exactly w columns wide.
+// fit makes s, which is plain text, exactly w columns wide.
 func (c cells) fit(s string, w int) string {
-	if w <= 0 {
-		return ""
-	}
 	s = c.cut(s, w)
-	if gap := w - c.width(s); gap > 0 {
-		s += strings.Repeat(" ", gap)
-	}
-	return s
+	return s + strings.Repeat(" ", max(0, w-c.width(s)))
 }
 
 // remote is text from the wire, inert and on one line, in a form that this
 // terminal and the renderer count alike.
 func (c cells) remote(s string) string {
-	return c.settle(safetext.Line(s))
+	s = c.settle(safetext.Line(s))
+	if isASCII(s) {
+		return s
+	}
+	var b strings.Builder
+	done := 0
+	for i, r := range s {
+		if (i == 0 || s[i-1] == ' ') && r >= 0x80 && joins(r) {
+			b.WriteString(s[done:i] + "◌")
+			done = i
+		}
+	}
+	return b.String() + s[done:]
+}
+
+// joins reports whether a character becomes part of the one before it. After
+// a space, or where a text begins, it would change the width of what is not
+// its own: there it gets the dotted circle that fonts draw such marks on.
+func joins(r rune) bool {
+	cluster, _ := ansi.FirstGraphemeCluster("a"+string(r), ansi.GraphemeWidth)
+	return len(cluster) > 1
 }
 
 // settle rewrites clusters whose width terminals disagree on. Without Unicode
@@ -71,15 +138,41 @@ func isASCII(s string) bool {
 	return true
 }
 
-// wrap breaks s into lines of at most w columns, at spaces where it can.
+// wrap breaks s, which is plain text, into lines of at most w columns, at
+// spaces where it can.
 func (c cells) wrap(s string, w int) []string {
 	if w <= 0 {
 		return nil
 	}
-	lines := strings.Split(c.method.Wrap(s, w, ""), "\n")
-	for i, l := range lines {
-		// Wrapping leaves a wider line only where one character is wider.
-		lines[i] = c.cut(strings.TrimRight(l, " "), w)
+	var lines []string
+	text, used := "", 0
+	flush := func() {
+		lines = append(lines, strings.TrimRight(text, " "))
+		text, used = "", 0
+	}
+	for _, word := range strings.SplitAfter(s, " ") {
+		bare := c.width(strings.TrimRight(word, " "))
+		if used > 0 && used+bare > w {
+			flush()
+		}
+		for bare > w { // longer than a line
+			n, _, _ := c.split(word, w)
+			if n == 0 {
+				n, _ = c.next(word) // a character wider than a line: left out
+				word = word[n:]
+				bare = c.width(strings.TrimRight(word, " "))
+				continue
+			}
+			text = word[:n]
+			flush()
+			word = word[n:]
+			bare = c.width(strings.TrimRight(word, " "))
+		}
+		text += word
+		used += c.width(word)
+	}
+	if text != "" || len(lines) == 0 {
+		flush()
 	}
 	return lines
 }
@@ -117,13 +210,13 @@ func (l line) render(c cells, w int, back *lipgloss.Style) string {
 		// A span that fills the line while more follows shows that it was cut.
 		if n > left || n == left && !l[i+1:].blank() {
 			if n == left {
-				s.text = c.method.Truncate(s.text, left-1, "") + "…"
+				at, _, _ := c.split(s.text, left-1)
+				s.text = s.text[:at] + "…"
 			} else {
 				s.text = c.cut(s.text, left)
 			}
-			n = c.width(s.text)
 			b.WriteString(paint(s, back))
-			left -= n
+			left -= c.width(s.text)
 			break
 		}
 		b.WriteString(paint(s, back))
@@ -175,22 +268,21 @@ func (c cells) overlay(base, box []string, x, y, boxWidth, width int) []string {
 
 // left is the first w columns of a drawn line.
 func (c cells) left(s string, w int) string {
-	if w <= 0 {
-		return ""
+	n, width, pen := c.split(s, w)
+	s = s[:n]
+	if pen != "" {
+		s += ansi.ResetStyle
 	}
-	s = c.method.Truncate(s, w, "")
-	return s + strings.Repeat(" ", max(0, w-c.width(s)))
+	return s + strings.Repeat(" ", max(0, w-width))
 }
 
 // right is a drawn line from column from to its end at column width.
 func (c cells) right(s string, from, width int) string {
-	want := width - from
-	if want <= 0 {
-		return ""
+	n, used, pen := c.split(s, from)
+	rest := s[n:]
+	if used < from && rest != "" { // a wide character stands on the edge: it goes
+		m, wide := c.next(rest)
+		rest, used = rest[m:], used+wide
 	}
-	s = c.method.TruncateLeft(s, from, "")
-	if c.width(s) > want { // a wide character stood on the edge
-		s = c.method.TruncateLeft(s, c.width(s)-want+1, "")
-	}
-	return strings.Repeat(" ", max(0, want-c.width(s))) + s
+	return strings.Repeat(" ", max(0, used-from)) + pen + rest + strings.Repeat(" ", max(0, width-used-c.width(rest)))
 }

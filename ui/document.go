@@ -198,23 +198,11 @@ func (d *document) fits(s string, w int) int {
 	if head := s[:min(len(s), w)]; isASCII(head) && (len(s) == len(head) || s[len(head)] < 0x80) {
 		return len(head)
 	}
-	used, i := 0, 0
-	for i < len(s) {
-		seq, width, n, _ := d.cells.method.DecodeSequenceInString(s[i:], 0, nil)
-		if n == 0 || seq == "" {
-			break
-		}
-		if used+width > w && i > 0 {
-			break
-		}
-		used += width
-		i += n
-		if used >= w && width > 0 && i < len(s) {
-			// Zero-width characters belong to the one before them.
-			continue
-		}
+	n, _, _ := d.cells.split(s, w)
+	if n == 0 && s != "" {
+		n, _ = d.cells.next(s)
 	}
-	return max(i, 1)
+	return n
 }
 
 // draw is one wrapped row as spans.

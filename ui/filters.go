@@ -321,13 +321,32 @@ func (e *filterEditor) CloseField() {
 	e.scroll()
 }
 
-// Type gives a key or a paste to the text field.
-func (e *filterEditor) Type(msg tea.Msg) {
-	if p, ok := msg.(tea.PasteMsg); ok {
-		msg = tea.PasteMsg{Content: e.look.cells.remote(strings.TrimSpace(p.Content))}
+// Type gives a key or a paste to the text field. Event filters are ASCII;
+// other characters are left out, and how many is returned.
+func (e *filterEditor) Type(msg tea.Msg) (leftOut int) {
+	ascii := func(s string) string {
+		return strings.Map(func(r rune) rune {
+			if r < 0x20 || r >= 0x7f {
+				leftOut++
+				return -1
+			}
+			return r
+		}, s)
+	}
+	switch m := msg.(type) {
+	case tea.PasteMsg:
+		msg = tea.PasteMsg{Content: ascii(strings.TrimSpace(m.Content))}
+	case tea.KeyPressMsg:
+		if m.Text != "" {
+			if m.Text = ascii(m.Text); m.Text == "" {
+				return leftOut
+			}
+			msg = m
+		}
 	}
 	e.input, _ = e.input.Update(msg)
 	e.invalid = ""
+	return leftOut
 }
 
 // AcceptField puts what was typed into the draft. It reports whether it was

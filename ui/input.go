@@ -292,7 +292,14 @@ func (m *Model) customKey(msg tea.KeyPressMsg) {
 			m.mode = modeFilters
 		}
 	default:
-		m.filters.Type(msg)
+		m.typed(m.filters.Type(msg))
+	}
+}
+
+// typed tells of characters that the text field did not take.
+func (m *Model) typed(leftOut int) {
+	if leftOut > 0 {
+		m.say("Left out " + plural(leftOut, "character", "characters") + " that no event filter has.")
 	}
 }
 

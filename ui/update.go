@@ -20,7 +20,7 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		cmd = m.key(msg)
 	case tea.PasteMsg:
 		if m.mode == modeCustom {
-			m.filters.Type(msg)
+			m.typed(m.filters.Type(msg))
 		}
 	case tea.WindowSizeMsg:
 		m.width, m.height = msg.Width, msg.Height
