@@ -55,12 +55,7 @@ func newFilterEditor(k *look, catalog []rc.Filter, wanted []string) *filterEdito
 		if first == "" {
 			first = f.Group
 		}
-		if _, seen := e.folded[f.Group]; !seen {
-			e.folded[f.Group] = f.Group != first
-		}
-		if e.wishes.on(f.Path) {
-			e.folded[f.Group] = false
-		}
+		e.folded[f.Group] = f.Group != first
 	}
 	e.input.Prompt = "› "
 	e.input.Placeholder = "alias or /restapi/…"
@@ -93,7 +88,9 @@ func (e *filterEditor) Report(s rc.FilterState) {
 	e.find(under)
 }
 
-// rows are the rows of the editor from top to bottom.
+// rows are the rows of the editor from top to bottom. A folded group still
+// shows the filters that are on or that there is something to say about: what
+// is being received must not hide.
 func (e *filterEditor) rows() []filterRow {
 	var rows []filterRow
 	group := ""
@@ -102,19 +99,25 @@ func (e *filterEditor) rows() []filterRow {
 			group = f.Group
 			rows = append(rows, filterRow{kind: rowGroup, group: group})
 		}
-		if !e.folded[group] {
+		if !e.folded[group] || e.stands(f.Path) {
 			rows = append(rows, filterRow{rowFilter, group, f})
 		}
 	}
 	if own := e.custom(); len(own) > 0 {
 		rows = append(rows, filterRow{kind: rowGroup, group: customGroup})
 		for _, f := range own {
-			if !e.folded[customGroup] {
+			if !e.folded[customGroup] || e.stands(f.Path) {
 				rows = append(rows, filterRow{rowFilter, customGroup, f})
 			}
 		}
 	}
 	return append(rows, filterRow{kind: rowCustom})
+}
+
+// stands reports whether a filter is shown in a folded group.
+func (e *filterEditor) stands(path string) bool {
+	mark, _ := e.wishes.mark(path)
+	return e.wishes.on(path) || mark != markNone
 }
 
 // custom are the filters that are wanted, edited or complained about and not

@@ -92,15 +92,19 @@ func TestGroupTogglesAllAndNone(t *testing.T) {
 func TestFolding(t *testing.T) {
 	s := newScreen(t, 120, 36)
 	s.receive(live())
+	s.shows("▾ Messages 2/4", "▸ Telephony")
 	s.press("f", "left")
-	s.shows("▸ Messages")
-	s.hides("] sms")
+	s.shows("▸ Messages 2/4", "▌[x] sms", "[x] voicemail") // what is on stays in sight
+	s.hides("] fax", "] calls")
 	s.press("=")
-	s.shows("] sms", "] calls", "] queue-presence:id")
+	s.shows("] fax", "] calls", "] queue-presence:id")
 	s.press("-")
-	s.hides("] sms", "] calls")
-	s.press("right")
-	s.shows("] sms")
+	s.hides("] fax", "] calls")
+	s.press("space") // off, but not applied: it stays until it is
+	s.shows("▌[ ]*sms")
+	s.press("esc", "f", "right")
+	s.shows("] fax")
+	s.hides("] calls")
 }
 
 func TestCustomFilter(t *testing.T) {
