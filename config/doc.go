@@ -13,6 +13,11 @@
 // but credentials. Secrets travel as [Secret], which no fmt verb, encoder or
 // logger prints.
 //
+// A session may outlive the process (state.go): its tokens go to the system's
+// keyring (keyring.go) or to a file of this user alone (statefile.go), under a
+// name that is a hash of server, app and JWT. A lock that ends with the process
+// keeps two processes from using one session.
+//
 // Errors name the file, the line and the variable, never a value. The package
 // imports nothing else of ringtail.
 package config
