@@ -110,18 +110,18 @@ func (k *look) parties(s rc.Summary, w int) line {
 			return l
 		}
 	}
-	// Share the room, but let a short end give to a long one.
+	// The other side of the conversation keeps its name longest; which of our
+	// own numbers it was is the smaller news.
 	room := max(2, w-k.cells.width(arrow)-k.cells.width(more))
 	f, o := from.brief(), to.brief()
 	fw, ow := k.cells.width(f), k.cells.width(o)
-	half := room / 2
-	switch {
-	case fw <= half:
-		ow = room - fw
-	case ow <= half:
+	switch own := min(4, room/2); {
+	case s.Direction == rc.Outbound && ow > 0:
+		ow = min(ow, room-min(own, fw))
 		fw = room - ow
-	default:
-		fw, ow = half, room-half
+	case fw > 0:
+		fw = min(fw, room-min(own, ow))
+		ow = room - fw
 	}
 	return join(t, line{{&t.text, k.cells.cut(f, fw)}}, arrow, line{{&t.text, k.cells.cut(o, ow)}}, more)
 }
