@@ -304,6 +304,7 @@ func TestKeyringThatHangs(t *testing.T) {
 		}
 		save(t, s, "session", stateSecret)
 		wantLoad(t, s, "session", stateSecret)
+		synctest.Wait()
 		if ring.calls != 1 {
 			t.Errorf("it was asked %d times", ring.calls)
 		}
