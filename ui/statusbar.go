@@ -91,12 +91,12 @@ func (b *statusBar) oneLine(head line) string {
 	keep := make([]bool, len(facts))
 	keepTail := false
 	for rank := range factRanks {
-		if n := tail.width(k.cells) + 3; rank == rankRate && len(tail) > 0 && n <= free {
+		if n := max(tail.width(k.cells), rateRoom) + 3; rank == rankRate && len(tail) > 0 && n <= free {
 			keepTail = true
 			free -= n
 		}
 		for i, f := range facts {
-			if n := k.cells.width(f.text) + 3; f.rank == rank && n <= free {
+			if n := max(k.cells.width(f.text), f.room) + 3; f.rank == rank && n <= free {
 				keep[i] = true
 				free -= n
 			}
@@ -201,14 +201,22 @@ type fact struct {
 	rank  int
 	style *lipgloss.Style
 	text  string
+	room  int // columns it may need in a moment, so that its neighbours stay
 }
+
+// What numbers that change by the second are given.
+const (
+	lastFrameRoom = len("last frame 59 s")
+	rttRoom       = len("rtt 999 ms")
+	rateRoom      = len("9,999/min ") + rateSteps
+)
 
 func (b *statusBar) facts() []fact {
 	t, s, now := b.look.theme, b.status, b.look.now
 	var out []fact
 	add := func(rank int, style *lipgloss.Style, text string) {
 		if text != "" {
-			out = append(out, fact{rank, style, text})
+			out = append(out, fact{rank: rank, style: style, text: text})
 		}
 	}
 	add(rankWho, &t.text, b.who())
@@ -222,9 +230,11 @@ func (b *statusBar) facts() []fact {
 	}
 	if s.RTT > 0 && s.Phase.Connected() {
 		add(rankRTT, &t.dim, fmt.Sprintf("rtt %d ms", max(1, s.RTT.Milliseconds())))
+		out[len(out)-1].room = rttRoom
 	}
 	if !s.LastFrame.IsZero() {
 		add(rankLastFrame, &t.dim, "last frame "+age(now.Sub(s.LastFrame)))
+		out[len(out)-1].room = lastFrameRoom
 	}
 	if s.Phase == rc.PhaseLive && !s.LiveSince.IsZero() {
 		add(rankUp, &t.dim, "up "+uptime(now.Sub(s.LiveSince)))
