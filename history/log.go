@@ -1,6 +1,7 @@
 package history
 
 import (
+	"reflect"
 	"time"
 
 	"ringtail/rc"
@@ -135,7 +136,7 @@ func (l *Log) PutGap(g rc.Gap) ID {
 		return 0
 	}
 	e := l.at(int(id - first))
-	if e.gap != g {
+	if !reflect.DeepEqual(e.gap, g) {
 		e.gap = g
 		e.version++
 	}

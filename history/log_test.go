@@ -48,7 +48,7 @@ func (m *model) putGap(g rc.Gap) ID {
 	}
 	for i := range m.rows {
 		if m.rows[i].Gap.ID == g.ID {
-			if m.rows[i].Gap != g {
+			if !reflect.DeepEqual(m.rows[i].Gap, g) {
 				m.rows[i].Gap = g
 				m.rows[i].Version++
 			}
