@@ -156,12 +156,26 @@ func (s *session) renewalAt() time.Time {
 }
 
 // renew refreshes the access token beside a living connection.
-func (s *session) renew(ctx context.Context) {
+func (s *session) renew(ctx context.Context) { s.obtainBeside(ctx, grantRefresh) }
+
+// renewNow gets another access token because this one is refused, though the
+// connection lives.
+func (s *session) renewNow(ctx context.Context) {
+	switch {
+	case s.renewing || s.cfg.AccessToken != "":
+	case s.tokens.refreshable(time.Now()):
+		s.renew(ctx)
+	default:
+		s.obtainBeside(ctx, grantJWT)
+	}
+}
+
+func (s *session) obtainBeside(ctx context.Context, g grant) {
 	s.renewing = true
 	refresh := s.tokens.refresh
 	s.work(ctx, func() func() {
-		t, ans, err := s.oauth.token(ctx, grantRefresh, refresh)
-		return func() { s.renewed(t, ans, err) }
+		t, ans, err := s.oauth.token(ctx, g, refresh)
+		return func() { s.renewed(g, t, ans, err) }
 	})
 }
 
@@ -169,14 +183,14 @@ func (s *session) renew(ctx context.Context) {
 // lives on meanwhile: a token is needed only to open the next one.
 const renewPause = time.Minute
 
-func (s *session) renewed(t tokens, ans answer, err error) {
+func (s *session) renewed(g grant, t tokens, ans answer, err error) {
 	s.renewing = false
 	if l, ok := errors.AsType[*limited](err); ok {
 		s.tokens.renewAt = l.until
 		return
 	}
 	if err == nil {
-		err = s.adoptTokens(grantRefresh, t, ans)
+		err = s.adoptTokens(g, t, ans)
 	}
 	if err == nil {
 		s.emitStatus()

@@ -20,7 +20,10 @@ type Config struct {
 	JWT          string // JWT credential of the user
 	AccessToken  string // a ready access token instead of JWT; it is used as it is and never renewed
 
-	Filters   []string // event filters wanted at the start, full paths
+	Store Store // keeps the session over the end of the process; nil for a session that ends with it
+
+	Filters   []string      // event filters wanted at the start, full paths
+	Since     time.Duration // also fetch the messages of so long before the start; 0 for none
 	UserAgent string
 
 	Proxy       func(*http.Request) (*url.URL, error)                             // nil for HTTPS_PROXY, HTTP_PROXY and NO_PROXY
@@ -76,6 +79,10 @@ func (c *Client) SetFilters(filters []string) (generation uint64) {
 // Reconnect asks for a connection now: it cuts a wait short (but never a
 // penalty of the platform) and replaces a live connection. It never blocks.
 func (c *Client) Reconnect() { wake(c.wish.reconnect) }
+
+// Backfill asks for the messages of the absences that were offered
+// ([CheckOffered]). It never blocks.
+func (c *Client) Backfill() { wake(c.wish.backfill) }
 
 // Run keeps the client connected until ctx ends (it then returns nil, within
 // two seconds) or until an error that trying again cannot mend, returned as an

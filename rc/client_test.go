@@ -85,12 +85,13 @@ func TestCutIsRecoveredWithoutANewSubscription(t *testing.T) {
 		if s.Posts != 1 || s.Puts != 0 || s.Connections != 6 || s.Recoveries != 5 {
 			t.Errorf("simulator %+v", s)
 		}
+		pass(2 * time.Minute) // until all was compared with the message store
 		gaps := w.status().Gaps
 		if len(gaps) != 5 {
 			t.Fatalf("gaps %+v", gaps)
 		}
 		for i, g := range gaps {
-			if g.Outcome != rc.GapRecovered || g.Late != 20 || g.ID != i+1 {
+			if g.Outcome != rc.GapBackfilled || g.Late != 20 || g.ID != i+1 {
 				t.Errorf("gap %+v", g)
 			}
 		}

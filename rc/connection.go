@@ -3,6 +3,7 @@ package rc
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"time"
 
 	"github.com/gorilla/websocket"
@@ -25,6 +26,13 @@ const (
 	requestTimeout = 20 * time.Second
 	// lostAnswers in a row mean that the connection is of no use.
 	lostAnswers = 3
+	// replaceAhead is how long before the absolute timeout the connection is
+	// replaced, when no text has come for replaceQuiet.
+	replaceAhead = 5 * time.Minute
+	replaceQuiet = 5 * time.Second
+	// leaveTimeout is how long the gateway may take to answer our close frame
+	// when the connection is replaced.
+	leaveTimeout = 2 * time.Second
 	// statusEvery bounds how often the age and the counters are published
 	// while events flow.
 	statusEvery = 500 * time.Millisecond
@@ -54,6 +62,8 @@ type connection struct {
 	published  time.Time // newest Status
 	stale      bool      // the published Status is behind
 	unanswered int       // requests in a row whose answer did not come
+	closed     bool      // the gateway ended the connection in good order
+	sleep      watch
 }
 
 // connect opens a socket with the ticket and serves it until it is lost.
@@ -79,9 +89,13 @@ func (s *session) connect(ctx context.Context) error {
 		sock.close()
 		return ctx.Err()
 	}
+	e := asError(err)
+	if e.leaving {
+		s.leave(c, leaveTimeout)
+	}
 	sock.close()
-	s.disconnected(c, asError(err))
-	return err
+	s.disconnected(c, e)
+	return e
 }
 
 // serve is the loop of a living connection. It is the socket's only writer.
@@ -89,7 +103,12 @@ func (s *session) serve(ctx context.Context, c *connection) error {
 	timer := time.NewTimer(0)
 	defer timer.Stop()
 	for {
-		if err := s.tend(ctx, c, time.Now()); err != nil {
+		now := time.Now()
+		if c.sleep.jumped(now) && c.greeted {
+			s.notice(Notice{Kind: NoticeConnect, Text: "This computer was asleep; asking the gateway whether the connection still lives"})
+			c.pingSent, c.nextPing = time.Time{}, now
+		}
+		if err := s.tend(ctx, c, now); err != nil {
 			return err
 		}
 		timer.Reset(max(time.Until(s.deadline(c)), 0))
@@ -105,7 +124,9 @@ func (s *session) serve(ctx context.Context, c *connection) error {
 			s.adoptWishes()
 			s.emitStatus()
 		case <-s.wish.reconnect:
-			return &Error{Explanation: "reconnecting, as you asked", retryNow: true}
+			return &Error{Explanation: "reconnecting, as you asked", retryNow: true, leaving: true}
+		case <-s.wish.backfill:
+			s.takeOffers()
 		case <-ctx.Done():
 			return ctx.Err()
 		}
@@ -131,6 +152,11 @@ func (s *session) deadline(c *connection) time.Time {
 	sooner(s.renewalAt())
 	if c.recovered {
 		sooner(c.lateOver())
+	}
+	sooner(s.backfillAt(c))
+	sooner(s.replaceAt(c))
+	if s.keeper != nil && c.proof.After(s.saved) {
+		sooner(s.saved.Add(saveEvery))
 	}
 	if c.stale {
 		sooner(c.published.Add(statusEvery))
@@ -189,7 +215,34 @@ func (s *session) tend(ctx context.Context, c *connection, now time.Time) error 
 	if c.stale && now.Sub(c.published) >= statusEvery {
 		s.publish(c, now)
 	}
+	if c.proof.After(s.saved) && now.Sub(s.saved) >= saveEvery {
+		s.save(c.proof, false)
+	}
+	s.backfill(ctx, c, now)
+	if at := s.replaceAt(c); !at.IsZero() && !now.Before(at) {
+		return &Error{Explanation: "replacing the connection before RingCentral ends it because of its age", retryNow: true, leaving: true}
+	}
 	return nil
+}
+
+// replaceAt is when the connection is replaced ahead of its absolute timeout:
+// at a quiet moment in the time before, at the latest just before. Zero for
+// never.
+func (s *session) replaceAt(c *connection) time.Time {
+	life := s.limits.AbsoluteTimeout
+	if life <= 0 || s.status.Phase != PhaseLive {
+		return time.Time{}
+	}
+	ahead := min(replaceAhead, life/10)
+	from, last := c.opened.Add(life-ahead), c.opened.Add(life-ahead/5)
+	quiet := c.text.Add(replaceQuiet)
+	if quiet.Before(from) {
+		return from
+	}
+	if quiet.After(last) {
+		return last
+	}
+	return quiet
 }
 
 // publish sends a Status of a living connection.
@@ -242,60 +295,88 @@ func (c *connection) lateOver() time.Time {
 func (s *session) disconnected(c *connection, e *Error) {
 	s.lateEventsOver(c)
 	if s.sub.active() {
-		s.openGap(c.proof, e)
+		s.openGap(loss{at: c.proof, clean: c.closed, reason: e.Explanation})
 	}
-	if s.sub.flight != nil {
-		s.gov.answered(groupMedium, time.Now(), 0, nil)
+	if fl := s.sub.flight; fl != nil {
+		s.gov.answered(methodGroup(fl.method), time.Now(), 0, nil)
 	}
 	if s.lost.IsZero() && s.recovery.token != "" {
 		s.lost = c.proof
 	}
 	s.sub.disconnected()
 	s.status.RTT = 0
+	s.save(c.proof, c.closed)
 	s.notice(Notice{Kind: NoticeConnect, Err: e, Text: "Disconnected: " + e.Error()})
 }
 
-// goodbye ends a connection cleanly: the subscription is deleted, so that it
-// does not count against the limit for a day, and the socket closed with 1000.
-// It takes goodbyeTimeout at most, whether the gateway answers or not.
-func (s *session) goodbye(c *connection) {
-	s.phase(PhaseClosing, nil)
-	deadline := time.NewTimer(goodbyeTimeout)
-	defer deadline.Stop()
-	id := ""
-	if c.greeted && s.sub.id != "" {
-		id = s.messageID()
-		raw, err := encodeRequest(id, "DELETE", subscriptionPath+"/"+s.sub.id, nil)
-		if err != nil || s.write(c, raw) != nil {
-			return
-		}
-	} else {
-		c.sock.sayClose(websocket.CloseNormalClosure)
-	}
+// leave ends a connection in good order and delivers what was still under
+// way, so that the gateway and we agree on what was received.
+func (s *session) leave(c *connection, most time.Duration) {
+	c.sock.sayClose(websocket.CloseNormalClosure)
+	s.drain(c, time.NewTimer(most), func(frame) bool { return false })
+}
+
+// drain delivers the events that still come until the socket ends, t fires or
+// done, asked for every other frame, returns true.
+func (s *session) drain(c *connection, t *time.Timer, done func(frame) bool) (ended bool) {
+	defer t.Stop()
 	for {
 		select {
 		case m, ok := <-c.sock.messages:
-			if !ok || m.err != nil {
-				return
+			if !ok {
+				return true
 			}
+			if m.err != nil {
+				c.closed = isClose(m.err)
+				return true
+			}
+			c.proof = m.at
 			if m.text == nil {
 				continue
 			}
 			f, err := parseFrame(m.text, m.at)
-			if err != nil {
-				continue
-			}
 			switch {
+			case err != nil:
 			case f.typ == typeServerNotification:
-				s.event(c, f) // came before the goodbye did
-			case id != "" && f.messageID == id:
-				s.sub.forgotten()
-				id = ""
-				c.sock.sayClose(websocket.CloseNormalClosure)
+				s.event(c, f)
+			default:
+				s.keepRecovery(f)
+				if done(f) {
+					return false
+				}
 			}
-		case <-deadline.C:
-			c.sock.sayClose(websocket.CloseNormalClosure)
-			return
+		case <-t.C:
+			return false
 		}
 	}
+}
+
+// goodbye ends a connection cleanly. A session that is kept over the end of
+// the process keeps its subscription; else that is deleted, so that it does
+// not count against the limit for a day. It takes goodbyeTimeout at most,
+// whether the gateway answers or not.
+func (s *session) goodbye(c *connection) {
+	s.phase(PhaseClosing, nil)
+	end := time.Now().Add(goodbyeTimeout)
+	remaining := func() *time.Timer { return time.NewTimer(time.Until(end)) }
+	if fl := s.sub.flight; fl != nil && fl.method == http.MethodPost && s.keeper == nil {
+		// Its answer tells which subscription to delete.
+		s.drain(c, remaining(), func(f frame) bool {
+			if f.messageID != fl.messageID {
+				return false
+			}
+			s.sub.answered(f, f.received)
+			return true
+		})
+	}
+	if c.greeted && s.sub.id != "" && s.keeper == nil {
+		id := s.messageID()
+		raw, err := encodeRequest(id, http.MethodDelete, subscriptionPath+"/"+s.sub.id, nil)
+		if err == nil && s.write(c, raw) == nil {
+			s.drain(c, remaining(), func(f frame) bool { return f.messageID == id })
+			s.sub.forgotten()
+		}
+	}
+	s.leave(c, time.Until(end))
+	s.save(c.proof, c.closed)
 }

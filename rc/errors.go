@@ -11,6 +11,7 @@ type Error struct {
 	Final       bool   // trying again cannot help
 	Err         error  // underlying cause; may be nil; never holds a secret
 
+	leaving  bool // the connection is given up by us, in good order
 	retryNow bool // what stood in the way was dropped: the next attempt need not wait
 }
 

@@ -3,30 +3,53 @@ package rc
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 )
 
 // keptGaps bounds the list in Status; what is older has been reported.
 const keptGaps = 200
 
-// openGap begins an interruption at from, the last proof that the connection
-// worked. One that is open already goes on.
-func (s *session) openGap(from time.Time, e *Error) {
+// loss is how a connection ended, as far as a gap is concerned.
+type loss struct {
+	at     time.Time // newest proof that the connection worked
+	clean  bool      // everything the gateway had sent was read: it holds the rest
+	reason string
+}
+
+// openGap begins an interruption. One that is open already goes on, but is
+// clean no more if this loss is not.
+func (s *session) openGap(l loss) {
 	if g := s.newestGap(); g != nil && g.Outcome == GapOpen {
+		s.gapClean = s.gapClean && l.clean
 		return
 	}
 	s.gapSerial++
-	g := Gap{ID: s.gapSerial, From: from, Reason: e.Explanation}
+	s.gapClean = l.clean
+	s.gapFilters = s.sub.coverage()
+	g := Gap{ID: s.gapSerial, From: l.at, Reason: l.reason, NoStore: withoutStore(s.sub.accepted)}
 	s.status.Gaps = append(slices.Clone(s.status.Gaps), g)
 	if over := len(s.status.Gaps) - keptGaps; over > 0 {
 		s.status.Gaps = s.status.Gaps[over:]
 	}
-	s.noticeGap("Events are not arriving since "+from.Local().Format(time.TimeOnly)+": "+e.Explanation, g)
+	s.noticeGap("Events are not arriving since "+clockTime(g.From)+": "+l.reason, g)
 }
+
+func clockTime(t time.Time) string { return t.Local().Format(time.TimeOnly) }
 
 func (s *session) newestGap() *Gap {
 	if n := len(s.status.Gaps); n > 0 {
 		return &s.status.Gaps[n-1]
+	}
+	return nil
+}
+
+// gap finds a gap that is still kept.
+func (s *session) gap(id int) *Gap {
+	for i := range s.status.Gaps {
+		if s.status.Gaps[i].ID == id {
+			return &s.status.Gaps[i]
+		}
 	}
 	return nil
 }
@@ -38,21 +61,34 @@ func (s *session) gapReason(why string) {
 	}
 }
 
-// closeGap ends the open gap, if there is one: events can arrive again.
-func (s *session) closeGap(at time.Time, outcome GapOutcome, reason string) {
+// closeGap ends the open gap, if there is one: events can arrive again. A
+// session that was kept proves nothing after an unclean loss: frames that were
+// written to a dead socket before the gateway noticed need not be in its
+// buffer.
+func (s *session) closeGap(at time.Time, recovered bool) {
 	g := s.newestGap()
 	if g == nil || g.Outcome != GapOpen {
 		return
 	}
-	g.To, g.Outcome = at, outcome
-	if reason != "" {
-		g.Reason = reason
-	}
+	g.To = at
 	lasted := g.To.Sub(g.From).Round(100 * time.Millisecond)
-	text := fmt.Sprintf("Events arrive again after %s; RingCentral kept the session, so what it held follows", lasted)
-	if outcome == GapNotRecovered {
+	var text string
+	switch {
+	case recovered && s.gapClean:
+		g.Outcome = GapRecovered
+		text = fmt.Sprintf("Events arrive again after %s; RingCentral kept the session, so what it held follows", lasted)
+	case recovered:
+		g.Outcome = GapSuspected
+		text = fmt.Sprintf("Events arrive again after %s; RingCentral kept the session, so what it held follows; what was under way when the connection broke may be missing", lasted)
+	default:
+		g.Outcome = GapNotRecovered
 		text = fmt.Sprintf("Events arrive again after %s; those from %s to %s may be missing: %s",
-			lasted, g.From.Local().Format(time.TimeOnly), g.To.Local().Format(time.TimeOnly), g.Reason)
+			lasted, clockTime(g.From), clockTime(g.To), g.Reason)
+	}
+	s.startCheck(g)
+	s.away = false
+	if g.Check == CheckOffered {
+		text += fmt.Sprintf("; the messages of these %s can be fetched on request", lasted.Round(time.Minute))
 	}
 	s.noticeGap(text, *g)
 }
@@ -75,14 +111,60 @@ func (s *session) lateEventsOver(c *connection) {
 		return
 	}
 	text := plural(int64(g.Late), "event was", "events were") + " delivered late"
-	if most := s.limits.RecoveryBuffer; most > 0 && g.Late >= most && g.Outcome == GapRecovered {
+	if most := s.limits.RecoveryBuffer; most > 0 && g.Late >= most && g.Outcome != GapOpen {
 		// The buffer drops its oldest when it is full and does not say so.
 		// [documented]
 		g.Outcome = GapNotRecovered
 		g.Reason = fmt.Sprintf("RingCentral holds %d events at most, and so many came", most)
 		text += "; older ones may be missing: " + g.Reason
+		s.startCheck(g)
 	}
 	s.noticeGap(text, *g)
+}
+
+// doubtGap takes back that the newest gap was recovered.
+func (s *session) doubtGap(why string) {
+	g := s.newestGap()
+	if g == nil || g.Outcome == GapOpen {
+		return
+	}
+	g.Outcome, g.Reason = GapNotRecovered, why
+	s.startCheck(g)
+	s.noticeGap("Events from "+clockTime(g.From)+" to "+clockTime(g.To)+" may be missing: "+why, *g)
+}
+
+// checked ends the comparison of a gap with the message store; partial says
+// that a part of the store could not be read.
+func (s *session) checked(g *Gap, partial bool) {
+	g.Check = CheckDone
+	found := "nothing was missing"
+	if g.Backfilled > 0 {
+		found = plural(int64(g.Backfilled), "message was", "messages were") + " fetched"
+	}
+	text := fmt.Sprintf("The time from %s to %s was compared with the message store: %s", clockTime(g.From), clockTime(g.To), found)
+	switch {
+	case partial:
+		text += "; a part of the store could not be read"
+	case len(g.NoStore) > 0:
+		text += "; what has no store cannot be compared: " + strings.Join(titles(g.NoStore), ", ")
+	default:
+		g.Outcome = GapBackfilled
+	}
+	s.noticeGap(text, *g)
+}
+
+// titles names filters as the catalogue does.
+func titles(filters []string) (list []string) {
+	for _, f := range filters {
+		name := f
+		if entry, ok := LookupFilter(f); ok {
+			name = entry.Title
+		}
+		if !slices.Contains(list, name) {
+			list = append(list, name)
+		}
+	}
+	return list
 }
 
 func (s *session) noticeGap(text string, g Gap) {

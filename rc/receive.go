@@ -14,6 +14,7 @@ import (
 // receive handles one message of the socket. An error ends the connection.
 func (s *session) receive(ctx context.Context, c *connection, m message) error {
 	if m.err != nil {
+		c.closed = isClose(m.err)
 		return explainLoss(m.err, s.secrets())
 	}
 	c.proof = m.at
@@ -60,7 +61,7 @@ func (s *session) text(ctx context.Context, c *connection, m message) error {
 	case typeServerNotification:
 		s.event(c, f)
 	case typeConnectionDetails:
-		s.details(c, f)
+		s.details(ctx, c, f)
 	case typeHeartbeat:
 	case typeError:
 		if s.isAnswer(f) {
@@ -116,7 +117,7 @@ func (s *session) gatewayError(c *connection, f frame) error {
 
 // details handles ConnectionDetails: the first one of a connection replaces
 // the recovery token whatever its sequence, a later one only adds to it.
-func (s *session) details(c *connection, f frame) {
+func (s *session) details(ctx context.Context, c *connection, f frame) {
 	d := parseDetails(f.body)
 	d.limits.merge(&s.limits)
 	if c.greeted {
@@ -131,7 +132,9 @@ func (s *session) details(c *connection, f frame) {
 	switch {
 	case d.state == "Successful":
 		c.recovered, c.since = true, now.Add(s.clock)
-		s.closeGap(now, GapRecovered, "")
+		s.sub.recovered()
+		s.left = ""
+		s.closeGap(now, true)
 	case c.offered:
 		why := "RingCentral did not keep the session"
 		if d.code != "" {
@@ -142,6 +145,8 @@ func (s *session) details(c *connection, f frame) {
 	default:
 		s.sub.forgotten()
 	}
+	s.abandon(ctx)
+	s.save(now, false)
 	s.notice(Notice{Kind: NoticeConnect, Text: "Connected to the event gateway"})
 	s.log.Debug("connection details", "recovery", d.state, "code", d.code, "rcRequestId", f.requestID)
 	if !s.checkLive(c) {
@@ -215,6 +220,13 @@ func (s *session) event(c *connection, f frame) {
 		s.status.Duplicates++
 		return
 	}
+	for _, id := range messageIDs(h.Kind, h, f.body) {
+		if h.Kind.IsMessage() && s.fetched.has(id) {
+			s.status.Duplicates++ // the store was faster
+			return
+		}
+		s.messages.add(h.Kind, id)
+	}
 	e := Event{Received: f.received, Kind: h.Kind, Meta: f.meta, Envelope: f.body}
 	if c.recovered {
 		if s.isLate(c, h, f.received) {
@@ -245,7 +257,7 @@ func (s *session) isLate(c *connection, h Head, received time.Time) bool {
 // subscribe sends the request that is due for the subscription.
 func (s *session) subscribe(c *connection, now time.Time) error {
 	if fl := s.sub.flight; fl != nil && now.Sub(fl.sent) >= requestTimeout {
-		s.gov.answered(groupMedium, now, 0, nil)
+		s.gov.answered(methodGroup(fl.method), now, 0, nil)
 		s.sub.lost(now)
 		if c.unanswered++; c.unanswered >= lostAnswers {
 			return &Error{Explanation: fmt.Sprintf("the gateway left %d requests in a row unanswered", c.unanswered)}
@@ -257,10 +269,10 @@ func (s *session) subscribe(c *connection, now time.Time) error {
 		s.checkLive(c)
 		return nil
 	}
-	if !s.gov.take(groupMedium, now) {
-		until, penalty := s.gov.next(groupMedium, now)
+	if gr := t.group(); !s.gov.take(gr, now) {
+		until, penalty := s.gov.next(gr, now)
 		s.sub.retryAt = until
-		s.status.Err = explainLimited(&limited{group: groupMedium, until: until, penalty: penalty})
+		s.status.Err = explainLimited(&limited{group: gr, until: until, penalty: penalty})
 		s.publish(c, now)
 		return nil
 	}
@@ -281,8 +293,9 @@ func (s *session) isAnswer(f frame) bool {
 // answer digests the answer to the request in flight.
 func (s *session) answer(ctx context.Context, c *connection, f frame) error {
 	fl := s.sub.flight
-	s.gov.answered(groupMedium, f.received, f.status, f.header)
+	s.gov.answered(methodGroup(fl.method), f.received, f.status, f.header)
 	c.unanswered = 0
+	s.sub.clock = s.clock
 	v, complaints := s.sub.answered(f, f.received)
 	s.log.Debug("subscription answered", "method", fl.method, "status", f.status, "rcRequestId", f.requestID)
 	ok := f.typ != typeError && f.status >= 200 && f.status < 300
@@ -309,6 +322,10 @@ func (s *session) answer(ctx context.Context, c *connection, f frame) error {
 	case verdictDone:
 		s.status.Err = nil
 		s.tell(fl, complaints, e)
+		if fl.method == http.MethodGet && s.sub.id == "" {
+			s.doubtGap("RingCentral recovered the session, but had forgotten its subscription")
+		}
+		s.save(c.proof, false)
 	}
 	s.checkLive(c)
 	s.publish(c, f.received)
@@ -343,8 +360,9 @@ func (s *session) checkLive(c *connection) bool {
 	if !c.greeted || s.sub.id == "" && !s.sub.settled() {
 		return false
 	}
-	s.closeGap(time.Now(), GapNotRecovered, "")
+	s.closeGap(time.Now(), false)
 	s.status.Attempt = 0
 	s.phase(PhaseLive, nil)
+	s.lookBack()
 	return true
 }

@@ -36,7 +36,13 @@ type session struct {
 	lost     time.Time // last proof of life of the lost connection; zero while connected or before the first
 	limits   Limits
 	sub      subscription
-	seen     *uuidSet
+	seen     *uuidSet // uuids of delivered events
+	messages *idSet   // ids of the messages they were about
+	fetched  *uuidSet // ids of messages that were delivered from the store
+
+	keeper *keeper   // nil without a Store
+	saved  time.Time // when the state was saved last
+	left   string    // subscription of the last process, until it is recovered or deleted
 
 	results chan func() // run by the loop
 	workers sync.WaitGroup
@@ -44,6 +50,15 @@ type session struct {
 	serial  int
 
 	gapSerial  int
+	gapClean   bool      // the open gap began cleanly
+	gapFilters []covered // what was to be expected when it began
+	away       bool      // the open gap is the time in which ringtail was not running
+	checks     []*check  // comparisons with the message store, under way
+	offers     []*check  // comparisons that wait to be asked for
+	checking   bool      // a page of one is being read
+	storeOff   bool      // the message store may not be read
+	started    time.Time
+	lookedBack bool
 	identified bool
 	status     Status
 }
@@ -59,7 +74,7 @@ func newSession(cfg Config, wish *wishes) (*session, error) {
 	}
 	s := &session{
 		cfg: cfg, wish: wish, log: cfg.Log, gov: newGovernor(), dialer: newDialer(cfg),
-		backoff: newBackoff(cfg.JitterSeed), seen: newUUIDSet(uuidsKept),
+		backoff: newBackoff(cfg.JitterSeed), seen: newUUIDSet(uuidsKept), messages: newIDSet(uuidsKept), fetched: newUUIDSet(uuidsKept),
 		results: make(chan func()), prefix: "rt-" + rand.Text()[:8] + "-",
 	}
 	s.api = newAPI(cfg, base, s.gov, s.secrets)
@@ -74,7 +89,7 @@ func newSession(cfg Config, wish *wishes) (*session, error) {
 // secrets lists what must never be shown. It may be called by a worker while
 // the loop waits for it; the strings themselves never change.
 func (s *session) secrets() []string {
-	list := []string{s.cfg.JWT, s.cfg.ClientSecret, s.cfg.AccessToken, s.tokens.access, s.tokens.refresh, s.recovery.token}
+	list := append(s.cfg.secrets(), s.tokens.access, s.tokens.refresh, s.recovery.token)
 	if s.ticket != nil {
 		list = append(list, s.ticket.token)
 	}
@@ -91,6 +106,11 @@ func (s *session) run(ctx context.Context, updates chan<- Update) error {
 	defer s.finishWork(stop)
 
 	s.status.Err = nil
+	if s.started.IsZero() {
+		s.started = time.Now()
+	}
+	s.restore(ctx)
+	defer s.closeKeeper()
 	s.adoptWishes()
 	for {
 		err := s.attempt(workCtx)
@@ -110,6 +130,14 @@ func (s *session) run(ctx context.Context, updates chan<- Update) error {
 	}
 }
 
+// closeKeeper saves what is left to save.
+func (s *session) closeKeeper() {
+	if s.keeper != nil {
+		s.keeper.close(handover / 2)
+		s.keeper = nil
+	}
+}
+
 // finishWork ends the workers and waits for them.
 func (s *session) finishWork(stop func()) {
 	stop()
@@ -119,7 +147,7 @@ func (s *session) finishWork(stop func()) {
 		select {
 		case <-s.results: // too late to matter
 		case <-done:
-			s.renewing = false
+			s.renewing, s.checking = false, false
 			return
 		}
 	}
@@ -202,11 +230,16 @@ func (s *session) pause(ctx context.Context, at time.Time, why *Error) bool {
 	s.status.RetryAt = at
 	s.phase(PhaseWaiting, why)
 	defer func() { s.status.RetryAt = time.Time{} }()
+	var sleep watch
 	for {
-		timer := time.NewTimer(time.Until(at))
+		// The wait is cut into pieces, because the timers stand still while a
+		// laptop sleeps, but the gateway does not wait for it.
+		timer := time.NewTimer(min(time.Until(at), 2*suspendJump))
 		select {
-		case <-timer.C:
-			return s.waitDrained(ctx)
+		case now := <-timer.C:
+			if sleep.jumped(now) && !now.Round(0).Before(at.Round(0)) || !now.Before(at) {
+				return s.waitDrained(ctx)
+			}
 		case <-ctx.Done():
 			timer.Stop()
 			return false

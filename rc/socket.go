@@ -191,6 +191,13 @@ func (s *socket) sayClose(code int) {
 	_ = s.control(websocket.CloseMessage, string(websocket.FormatCloseMessage(code, "")))
 }
 
+// isClose reports whether a socket ended with a close frame: all that was sent
+// before it has been read.
+func isClose(err error) bool {
+	ce, ok := errors.AsType[*websocket.CloseError](err)
+	return ok && ce.Code != websocket.CloseAbnormalClosure
+}
+
 // closeCodes says in words why the gateway closed a connection. Every code
 // means "connect again"; these only explain. 4400 is observed, the others are
 // RFC 6455's or inferred.

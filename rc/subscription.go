@@ -26,6 +26,12 @@ type subscription struct {
 	disabled []FilterComplaint
 	refused  []FilterComplaint
 
+	// since is from when on each accepted filter was active, by the platform's
+	// clock: clock is that minus ours.
+	since map[string]time.Time
+	clock time.Duration
+
+	verify   bool // the session was recovered: ask whether the subscription is still there
 	doubtful bool // an answer was lost: what the platform has is unknown
 	flight   *flight
 	retryAt  time.Time
@@ -54,11 +60,21 @@ type split struct {
 type task struct {
 	method  string
 	path    string
-	filters []string // nil for DELETE
+	filters []string // nil for GET and DELETE
+}
+
+// group is the usage-plan group of the request. [documented]
+func (t task) group() group { return methodGroup(t.method) }
+
+func methodGroup(method string) group {
+	if method == http.MethodGet {
+		return groupLight
+	}
+	return groupMedium
 }
 
 func (t task) body() any {
-	if t.method == http.MethodDelete {
+	if t.filters == nil {
 		return nil
 	}
 	return map[string]any{
@@ -104,8 +120,10 @@ func (s *subscription) next(now time.Time) (task, bool) {
 	open := s.doubtful || s.split != nil || !s.confirmed || s.answers != s.generation
 	switch {
 	case len(target) == 0 && s.id == "":
-		s.settle(nil, s.generation)
+		s.settle(nil, s.generation, now)
 		return task{}, false
+	case s.verify && !open:
+		return task{method: http.MethodGet, path: subscriptionPath + "/" + s.id}, s.id != ""
 	case len(target) == 0:
 		return task{method: http.MethodDelete, path: subscriptionPath + "/" + s.id}, open
 	case s.id == "":
@@ -139,8 +157,25 @@ func (s *subscription) disconnected() {
 // forgotten says that the platform has no subscription for us any more.
 func (s *subscription) forgotten() {
 	s.disconnected()
-	s.id, s.applied, s.doubtful = "", nil, false
+	s.id, s.applied, s.doubtful, s.verify = "", nil, false, false
 	s.reduced, s.split = nil, nil // to begin anew with the whole set
+}
+
+// recovered says that the platform kept the session of our subscription.
+func (s *subscription) recovered() { s.verify = s.id != "" }
+
+// covered is a filter that was active from a time on.
+type covered struct {
+	filter string
+	since  time.Time // by the platform's clock
+}
+
+// coverage is what events were to be expected.
+func (s *subscription) coverage() (list []covered) {
+	for _, f := range s.accepted {
+		list = append(list, covered{filter: f, since: s.since[f]})
+	}
+	return list
 }
 
 // active reports whether events are expected.
@@ -149,7 +184,7 @@ func (s *subscription) active() bool { return s.id != "" && len(s.accepted) > 0 
 // settled reports whether the newest edit has been answered and nothing is
 // left to do.
 func (s *subscription) settled() bool {
-	return s.flight == nil && s.reduced == nil && s.split == nil && !s.doubtful && s.confirmed && s.answers == s.generation &&
+	return (s.flight == nil || s.flight.method == http.MethodGet) && s.reduced == nil && s.split == nil && !s.doubtful && s.confirmed && s.answers == s.generation &&
 		(s.id != "" || len(s.accepted) == 0)
 }
 
@@ -169,15 +204,19 @@ func (s *subscription) answered(f frame, now time.Time) (v verdict, complaints [
 	fl := s.flight
 	s.flight = nil
 	pe := parseError(f.body)
+	ok := f.typ != typeError && f.status >= 200 && f.status < 300
 	switch {
-	case f.typ != typeError && f.status >= 200 && f.status < 300:
-		return verdictDone, s.accept(fl, f.body)
+	case fl.method == http.MethodGet && ok:
+		s.verify = false
+		return verdictDone, nil
+	case ok:
+		return verdictDone, s.accept(fl, f.body, now)
 	case fl.method == http.MethodDelete && (f.status == http.StatusNotFound || pe.code == "SUB-507" || pe.code == "CMN-102"):
 		s.id = ""
-		s.settle(nil, fl.generation)
+		s.settle(nil, fl.generation, now)
 		return verdictDone, nil
 	case f.status == http.StatusNotFound || pe.code == "SUB-507" || pe.code == "CMN-102":
-		s.id, s.doubtful = "", false // POST anew
+		s.id, s.doubtful, s.verify = "", false, false // POST anew
 		if fl.method == http.MethodPost {
 			s.pause(now)
 			return verdictRetry, nil
@@ -188,8 +227,8 @@ func (s *subscription) answered(f frame, now time.Time) (v verdict, complaints [
 		return verdictUnauthorized, nil
 	case pe.code == "SUB-528" && !s.confirmed:
 		return verdictFinal, nil
-	case refusal4xx(f.status, pe.code) && fl.method != http.MethodDelete:
-		return verdictDone, s.refuse(fl, pe)
+	case refusal4xx(f.status, pe.code) && fl.filters != nil:
+		return verdictDone, s.refuse(fl, pe, now)
 	}
 	s.doubtful = s.id != ""
 	s.pause(now)
@@ -216,11 +255,11 @@ func (s *subscription) pause(now time.Time) {
 }
 
 // accept digests a success.
-func (s *subscription) accept(fl *flight, body []byte) []FilterComplaint {
-	s.failures, s.doubtful = 0, false
+func (s *subscription) accept(fl *flight, body []byte, now time.Time) []FilterComplaint {
+	s.failures, s.doubtful, s.verify = 0, false, false
 	if fl.method == http.MethodDelete {
 		s.id = ""
-		s.settle(nil, fl.generation)
+		s.settle(nil, fl.generation, now)
 		return nil
 	}
 	info := parseSubscription(body)
@@ -237,12 +276,12 @@ func (s *subscription) accept(fl *flight, body []byte) []FilterComplaint {
 		if s.reduced == nil && s.isNew(fl) {
 			s.refused = nil // a newer edit is not blamed for an older one's refusals
 		}
-		s.settle(fl.filters, fl.generation)
+		s.settle(fl.filters, fl.generation, now)
 		return s.disabled
 	}
 	s.split.good = fl.filters
-	s.accepted = fl.filters
-	s.splitNext(fl.generation)
+	s.adopt(fl.filters, now)
+	s.splitNext(fl.generation, now)
 	return s.disabled
 }
 
@@ -251,18 +290,32 @@ func (s *subscription) accept(fl *flight, body []byte) []FilterComplaint {
 func (s *subscription) isNew(fl *flight) bool { return !s.confirmed || fl.generation != s.answers }
 
 // settle records the platform's last word on a generation.
-func (s *subscription) settle(accepted []string, generation uint64) {
-	s.accepted, s.answers, s.confirmed, s.doubtful = accepted, generation, true, false
+func (s *subscription) settle(accepted []string, generation uint64, now time.Time) {
+	s.adopt(accepted, now)
+	s.answers, s.confirmed, s.doubtful = generation, true, false
 	s.reduced = nil
 	if len(accepted) == 0 {
 		s.applied, s.disabled = nil, nil
 	}
 }
 
+// adopt records which filters are active, and since when.
+func (s *subscription) adopt(accepted []string, now time.Time) {
+	since := make(map[string]time.Time, len(accepted))
+	for _, f := range accepted {
+		if t, ok := s.since[f]; ok {
+			since[f] = t
+		} else {
+			since[f] = now.Add(s.clock)
+		}
+	}
+	s.accepted, s.since = accepted, since
+}
+
 // refuse digests a refusal. With a subscription in place, that one stays as
 // it is. Without one, what can be had is found: all but the filters named, or
 // one by one.
-func (s *subscription) refuse(fl *flight, pe platformError) []FilterComplaint {
+func (s *subscription) refuse(fl *flight, pe platformError, now time.Time) []FilterComplaint {
 	if fl.generation != s.generation {
 		return nil // an answer to an older edit; the newest is sent next
 	}
@@ -276,7 +329,7 @@ func (s *subscription) refuse(fl *flight, pe platformError) []FilterComplaint {
 	if s.split != nil {
 		list := complain(s.split.queue[:1])
 		s.refused = append(slices.Clip(s.refused), list...)
-		s.splitNext(fl.generation)
+		s.splitNext(fl.generation, now)
 		return list
 	}
 	if s.id != "" {
@@ -288,7 +341,7 @@ func (s *subscription) refuse(fl *flight, pe platformError) []FilterComplaint {
 			blamed = fl.filters
 		}
 		s.refused = complain(blamed)
-		s.settle(s.accepted, fl.generation)
+		s.settle(s.accepted, fl.generation, now)
 		return s.refused
 	}
 	if s.reduced == nil && s.isNew(fl) {
@@ -304,7 +357,7 @@ func (s *subscription) refuse(fl *flight, pe platformError) []FilterComplaint {
 	case len(named) > 0 || len(fl.filters) == 1:
 		list := complain(fl.filters)
 		s.refused = append(slices.Clip(s.refused), list...)
-		s.settle(nil, fl.generation)
+		s.settle(nil, fl.generation, now)
 		return list
 	}
 	s.reduced, s.split = nil, &split{queue: fl.filters}
@@ -312,12 +365,12 @@ func (s *subscription) refuse(fl *flight, pe platformError) []FilterComplaint {
 }
 
 // splitNext goes on to the next filter of a split, or ends it.
-func (s *subscription) splitNext(generation uint64) {
+func (s *subscription) splitNext(generation uint64, now time.Time) {
 	s.split.queue = s.split.queue[1:]
 	if len(s.split.queue) == 0 {
 		good := s.split.good
 		s.split = nil
-		s.settle(good, generation)
+		s.settle(good, generation, now)
 	}
 }
 

@@ -188,16 +188,35 @@ type GapOutcome uint8
 
 const (
 	GapOpen         GapOutcome = iota // still disconnected
-	GapRecovered                      // the gateway kept the session: nothing it held was lost
+	GapRecovered                      // the gateway kept the session and nothing can be missing
+	GapSuspected                      // the gateway kept the session, but what it sent just before it noticed the loss may be missing
 	GapNotRecovered                   // events in it may be missing; Reason says why
+	GapBackfilled                     // compared with the message store: everything that can be missing was fetched
+)
+
+// GapCheck is how far the comparison of a gap with the message store is.
+type GapCheck uint8
+
+const (
+	CheckNone    GapCheck = iota // not needed, or no active filter has a store
+	CheckOffered                 // a long absence: fetched when [Client.Backfill] is called
+	CheckRunning                 // being fetched; it ends with a second look a minute later, because the store may lag
+	CheckDone
+	CheckOff // the app or user may not read messages
 )
 
 // Gap is one interruption of the event stream.
 type Gap struct {
-	ID      int       // 1 for the first; the same gap is reported when it opens, closes and grows
-	From    time.Time // last proof that the connection worked
-	To      time.Time // when events could arrive again; zero while open
-	Outcome GapOutcome
-	Late    int    // events recovered so far
-	Reason  string // why it began, or why it could not be recovered
+	ID         int       // 1 for the first; the same gap is reported when it opens, closes and changes
+	From       time.Time // last proof that the connection worked
+	To         time.Time // when events could arrive again; zero while open
+	Outcome    GapOutcome
+	Check      GapCheck
+	Late       int      // events recovered so far
+	Backfilled int      // messages fetched from the store so far
+	NoStore    []string // active filters of kinds that no store remembers (calls, presence, team posts)
+	Reason     string   // why it began, or why it could not be recovered
 }
+
+// Proven reports whether nothing of this gap can be missing any more.
+func (g Gap) Proven() bool { return g.Outcome == GapRecovered || g.Outcome == GapBackfilled }

@@ -23,3 +23,20 @@ func (u *uuidSet) add(id string) bool {
 	u.known[id] = struct{}{}
 	return true
 }
+
+// has reports whether id is remembered.
+func (u *uuidSet) has(id string) bool {
+	_, ok := u.known[id]
+	return ok
+}
+
+// newest returns up to n of the ids added last, oldest first.
+func (u *uuidSet) newest(n int) (ids []string) {
+	n = min(n, len(u.ring))
+	for i := range n {
+		if id := u.ring[(u.next-n+i+len(u.ring))%len(u.ring)]; id != "" {
+			ids = append(ids, id)
+		}
+	}
+	return ids
+}

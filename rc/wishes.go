@@ -14,10 +14,12 @@ type wishes struct {
 
 	edited    chan struct{} // rings after an edit of the filters
 	reconnect chan struct{} // rings when a connection is wanted now
+	backfill  chan struct{} // rings when offered absences are to be fetched
 }
 
 func newWishes(filters []string) *wishes {
-	return &wishes{wanted: slices.Clone(filters), edited: make(chan struct{}, 1), reconnect: make(chan struct{}, 1)}
+	return &wishes{wanted: slices.Clone(filters), edited: make(chan struct{}, 1),
+		reconnect: make(chan struct{}, 1), backfill: make(chan struct{}, 1)}
 }
 
 func (w *wishes) setFilters(filters []string) uint64 {

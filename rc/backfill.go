@@ -1,0 +1,309 @@
+package rc
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"time"
+)
+
+const (
+	// secondLook is when the store is asked again after a gap was filled: it
+	// may lag. [inferred]
+	secondLook = time.Minute
+	// offerAfter is how long ringtail may have been away for the messages of
+	// that time to be fetched without being asked.
+	offerAfter = time.Hour
+)
+
+// check is the comparison of one gap with the message store: a first look
+// when events arrive again, a second one a minute later.
+type check struct {
+	gap      int
+	from, to time.Time // by our clock
+	covered  []covered
+	scans    []*storeScan
+	scan     int // the one being read
+	second   bool
+	partial  bool // a part of it cannot be read
+	at       time.Time
+	failures int
+}
+
+// startCheck begins the comparison of a gap with the message store, if
+// something may be missing in it and a store could know.
+func (s *session) startCheck(g *Gap) {
+	if g.Outcome == GapRecovered || g.Check != CheckNone {
+		return
+	}
+	var filters []string
+	for _, c := range s.gapFilters {
+		filters = append(filters, c.filter)
+	}
+	queries := storeQueries(filters)
+	switch {
+	case len(queries) == 0:
+		return
+	case s.storeOff:
+		g.Check = CheckOff
+		return
+	}
+	k := &check{gap: g.ID, from: g.From, to: g.To, covered: s.gapFilters, at: g.To}
+	for _, q := range queries {
+		k.scans = append(k.scans, newStoreScan(q, g.From.Add(s.clock), g.To.Add(s.clock)))
+	}
+	if s.away && g.To.Sub(g.From) > offerAfter {
+		g.Check = CheckOffered
+		s.offers = append(s.offers, k)
+		return
+	}
+	g.Check = CheckRunning
+	s.checks = append(s.checks, k)
+}
+
+// takeOffers starts what was offered.
+func (s *session) takeOffers() {
+	for _, k := range s.offers {
+		if g := s.gap(k.gap); g != nil {
+			g.Check = CheckRunning
+		}
+		k.at = time.Now()
+		s.checks = append(s.checks, k)
+	}
+	if len(s.offers) > 0 {
+		s.offers = nil
+		s.notice(Notice{Kind: NoticeRequest, Text: "Fetching the messages of the time ringtail was away"})
+		s.emitStatus()
+	}
+}
+
+// backfillAt is when a comparison has something to do, zero for never.
+func (s *session) backfillAt(c *connection) (next time.Time) {
+	if s.checking || c.recovered || s.status.Phase != PhaseLive {
+		return next // held events come first: they need not be fetched
+	}
+	for _, k := range s.checks {
+		if next.IsZero() || k.at.Before(next) {
+			next = k.at
+		}
+	}
+	return next
+}
+
+// backfill asks for the next page of the comparison that is due.
+func (s *session) backfill(ctx context.Context, c *connection, now time.Time) {
+	if at := s.backfillAt(c); at.IsZero() || now.Before(at) {
+		return
+	}
+	k := slices.MinFunc(s.checks, func(a, b *check) int { return a.at.Compare(b.at) })
+	s.checking = true
+	scan, fetch := k.scans[k.scan], storeFetcher(s.api, s.tokens.access)
+	s.work(ctx, func() func() {
+		done, err := scan.next(ctx, fetch)
+		return func() {
+			s.checking = false
+			s.scanned(ctx, k, done, err)
+		}
+	})
+}
+
+// scanned digests one page.
+func (s *session) scanned(ctx context.Context, k *check, done bool, err error) {
+	now := time.Now()
+	k.at = now
+	if err != nil {
+		s.scanFailed(ctx, k, err, now)
+		return
+	}
+	k.failures = 0
+	if !done {
+		return
+	}
+	if k.scan++; k.scan < len(k.scans) {
+		return
+	}
+	s.fill(k, now)
+	if !k.second {
+		k.second, k.scan, k.at = true, 0, now.Add(secondLook)
+		for _, scan := range k.scans {
+			scan.again()
+		}
+		if g := s.gap(k.gap); g != nil && g.Backfilled > 0 {
+			s.noticeGap(plural(int64(g.Backfilled), "message was", "messages were")+" fetched from the message store", *g)
+		}
+		return
+	}
+	s.endCheck(k)
+	if g := s.gap(k.gap); g != nil {
+		s.checked(g, k.partial)
+	}
+}
+
+func (s *session) endCheck(k *check) {
+	s.checks = slices.DeleteFunc(s.checks, func(o *check) bool { return o == k })
+}
+
+// scanFailed decides when, or whether, to ask again.
+func (s *session) scanFailed(ctx context.Context, k *check, err error, now time.Time) {
+	if l, ok := errors.AsType[*limited](err); ok {
+		k.at = l.until
+		return
+	}
+	se, ok := errors.AsType[*storeError](err)
+	if !ok {
+		return // ctx has ended
+	}
+	e := se.explain(s.secrets())
+	switch se.verdict {
+	case storeForbidden:
+		s.storeOff = true
+		for _, k := range s.checks {
+			if g := s.gap(k.gap); g != nil {
+				g.Check = CheckOff
+			}
+		}
+		s.checks = nil
+		s.notice(Notice{Kind: NoticeRequest, Err: e, Text: e.Error()})
+		s.emitStatus()
+		return
+	case storeElsewhere, storeRefused:
+		s.notice(Notice{Kind: NoticeRequest, Err: e, Text: e.Error()})
+		k.partial = true
+		if k.scans = slices.Delete(k.scans, k.scan, k.scan+1); len(k.scans) == 0 {
+			s.endCheck(k)
+			if g := s.gap(k.gap); g != nil {
+				s.checked(g, true)
+			}
+		} else if k.scan >= len(k.scans) {
+			k.scan = len(k.scans) - 1 // read, and known to be done
+		}
+		return
+	case storeRenew:
+		s.renewNow(ctx)
+	case storeRetry:
+	}
+	pauses := [...]time.Duration{5 * time.Second, 15 * time.Second, 30 * time.Second, time.Minute}
+	k.at = now.Add(pauses[min(k.failures, len(pauses)-1)])
+	if k.failures == 0 {
+		s.notice(Notice{Kind: NoticeRequest, Err: e, Text: e.Error()})
+	}
+	k.failures++
+}
+
+// fill delivers what a look at the store found and nobody has seen, oldest
+// first.
+func (s *session) fill(k *check, now time.Time) {
+	type found struct {
+		record
+		filter string
+	}
+	var list []found
+	for _, scan := range k.scans {
+		for _, r := range scan.take() {
+			if f := k.filterOf(scan.query, r); f != "" && !s.messages.delivered(f, r.id) {
+				list = append(list, found{r, f})
+			}
+		}
+	}
+	slices.SortStableFunc(list, func(a, b found) int {
+		return cmp.Or(a.created.Compare(b.created), cmp.Compare(len(a.id), len(b.id)), strings.Compare(a.id, b.id))
+	})
+	g := s.gap(k.gap)
+	for _, r := range list {
+		if s.fetched.has(r.id) {
+			continue // two extensions, or two gaps whose margins overlap
+		}
+		e := backfilledEvent(r.record, r.filter, s.sub.id, s.tokens.ownerID, now)
+		s.fetched.add(r.id)
+		s.messages.add(e.Kind, r.id)
+		s.seen.add(backfilledUUID(r.id))
+		s.status.Events++
+		if g != nil {
+			g.Backfilled++
+		}
+		s.out.put(e)
+	}
+}
+
+// filterOf is the filter a record is delivered under, empty if none of those
+// that cover it was active when the message came.
+func (k *check) filterOf(q storeQuery, r record) string {
+	for _, f := range q.coverers(r) {
+		for _, c := range k.covered {
+			if c.filter == f && !r.created.Before(c.since) {
+				return f
+			}
+		}
+	}
+	return ""
+}
+
+// span is a time that is still to be compared when the process ends.
+type span struct {
+	From    time.Time   `json:"from"`
+	To      time.Time   `json:"to"`
+	Filters []string    `json:"eventFilters"`
+	Since   []time.Time `json:"activeSince"`
+}
+
+// pending lists the spans that were not compared yet.
+func (s *session) pending() (list []span) {
+	for _, k := range s.checks {
+		p := span{From: k.from.Round(0), To: k.to.Round(0)}
+		for _, c := range k.covered {
+			p.Filters, p.Since = append(p.Filters, c.filter), append(p.Since, c.since)
+		}
+		list = append(list, p)
+	}
+	return list
+}
+
+// resumeChecks takes over what the last process had not compared.
+func (s *session) resumeChecks(list []span) {
+	for _, p := range list {
+		var cover []covered
+		for i, f := range p.Filters {
+			if i < len(p.Since) {
+				cover = append(cover, covered{f, p.Since[i]})
+			}
+		}
+		s.pastGap(p.From, p.To, cover, "ringtail ended before it was compared with the message store")
+	}
+}
+
+// pastGap adds a gap that lies behind us, to be compared with the store.
+func (s *session) pastGap(from, to time.Time, cover []covered, reason string) {
+	var filters []string
+	for _, c := range cover {
+		filters = append(filters, c.filter)
+	}
+	s.gapSerial++
+	g := Gap{ID: s.gapSerial, From: from, To: to, Outcome: GapNotRecovered, NoStore: withoutStore(filters), Reason: reason}
+	before, away := s.gapFilters, s.away
+	s.gapFilters, s.away = cover, false
+	s.startCheck(&g)
+	s.gapFilters, s.away = before, away
+	// Before an open gap, which stays the newest.
+	at := len(s.status.Gaps)
+	if newest := s.newestGap(); newest != nil && newest.Outcome == GapOpen {
+		at--
+	}
+	s.status.Gaps = slices.Insert(slices.Clone(s.status.Gaps), at, g)
+	s.noticeGap("The messages from "+clockTime(from)+" to "+clockTime(to)+" are being fetched: "+reason, g)
+}
+
+// lookBack fetches what Config.Since asks for, once.
+func (s *session) lookBack() {
+	if s.cfg.Since <= 0 || s.lookedBack || !s.sub.active() {
+		return
+	}
+	s.lookedBack = true
+	var cover []covered
+	for _, f := range s.sub.accepted {
+		cover = append(cover, covered{filter: f})
+	}
+	now := time.Now()
+	s.pastGap(s.started.Add(-s.cfg.Since), now, cover, "asked for at the start")
+}

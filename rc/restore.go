@@ -1,0 +1,120 @@
+package rc
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"time"
+)
+
+// restore takes over what the last process left: its OAuth session, so that
+// no login is needed (five sessions are allowed per user and app), and the
+// gateway's session, so that what came in between is delivered.
+func (s *session) restore(ctx context.Context) {
+	if s.cfg.Store == nil || s.keeper != nil {
+		return
+	}
+	ss, sp, found, err := loadState(ctx, s.cfg.Store)
+	s.keeper = newKeeper(s.cfg.Store, func(err error) {
+		text := "The session cannot be saved, so a restart will not recover it: " + scrub(err.Error(), s.cfg.secrets())
+		s.out.put(Notice{At: time.Now(), Kind: NoticeRequest, Text: text})
+	})
+	if err != nil {
+		s.notice(Notice{Kind: NoticeRequest, Text: "The saved session was ignored: " + scrub(err.Error(), s.cfg.secrets())})
+	}
+	if !found {
+		return
+	}
+	now := time.Now()
+	if s.cfg.AccessToken == "" {
+		s.tokens = tokens{access: ss.Access, refresh: ss.Refresh, expires: ss.Expires, renewAt: ss.RenewAt,
+			refreshExpires: ss.RefreshExpires, ownerID: ss.OwnerID}
+		if !now.Before(ss.Expires) {
+			s.tokens.access = ""
+		}
+	}
+	for _, id := range sp.UUIDs {
+		s.seen.add(id)
+	}
+	for _, id := range sp.Messages {
+		s.messages.messages.add(id)
+	}
+	for _, id := range sp.Announced {
+		s.messages.announced.add(id)
+	}
+	for _, id := range sp.Fetched {
+		s.fetched.add(id)
+	}
+	s.resumeChecks(sp.Pending)
+	if ss.Subscription == "" || len(ss.Filters) == 0 || sp.Proof.IsZero() || sp.Proof.After(now) {
+		return
+	}
+	s.recovery = wsc{token: ss.Recovery, sequence: ss.Sequence}
+	s.limits.RecoveryTimeout, s.limits.RecoveryBuffer = ss.Window, ss.Buffer
+	s.lost = sp.Proof
+	s.left = ss.Subscription
+	s.sub.resume(ss.Subscription, ss.Filters, ss.Since)
+	s.away = true
+	s.openGap(loss{at: sp.Proof, clean: sp.Clean, reason: "ringtail was not running"})
+	if !sp.Clean {
+		s.notice(Notice{Kind: NoticeConnect, Text: "ringtail ended without saying goodbye; events of its last seconds may be repeated"})
+	}
+}
+
+// save hands the state to the keeper.
+func (s *session) save(proof time.Time, clean bool) {
+	if s.keeper == nil {
+		return
+	}
+	s.saved = time.Now()
+	t := s.tokens
+	ss := savedSession{Version: stateVersion, Recovery: s.recovery.token, Sequence: s.recovery.sequence,
+		Window: s.limits.RecoveryTimeout, Buffer: s.limits.RecoveryBuffer, Subscription: s.sub.id, Filters: s.sub.accepted}
+	for _, f := range s.sub.accepted {
+		ss.Since = append(ss.Since, s.sub.since[f])
+	}
+	if s.cfg.AccessToken == "" {
+		ss.Access, ss.Refresh, ss.Expires, ss.RefreshExpires, ss.RenewAt, ss.OwnerID = t.access, t.refresh, t.expires.Round(0), t.refreshExpires.Round(0), t.renewAt.Round(0), t.ownerID
+	}
+	s.keeper.save(storeSession, ss)
+	s.keeper.save(storeProgress, savedProgress{Version: stateVersion, Proof: proof.Round(0), Clean: clean,
+		UUIDs: s.seen.newest(savedIDs), Pending: s.pending(),
+		Messages: s.messages.messages.newest(savedIDs), Announced: s.messages.announced.newest(savedIDs), Fetched: s.fetched.newest(savedIDs)})
+}
+
+// abandon deletes, by HTTPS, the subscription of the last process, which
+// could not be recovered: it would count against the limit of subscriptions
+// for up to a day. [observed]
+func (s *session) abandon(ctx context.Context) {
+	id := s.left
+	s.left = ""
+	if id == "" || id == s.sub.id {
+		return
+	}
+	access := s.tokens.access
+	s.work(ctx, func() func() {
+		// 404 and 401 mean that it is gone, or that it will be; anything else
+		// is no reason to try again either.
+		_, err := s.api.do(ctx, groupMedium, http.MethodDelete, subscriptionPath+"/"+id, bearer(access), nil)
+		return func() {
+			if err != nil {
+				s.log.Debug("leftover subscription", "error", err.Error())
+			}
+		}
+	})
+}
+
+// resume takes over a subscription of the last process. The wanted filters
+// are put on it once the session is recovered.
+func (s *subscription) resume(id string, filters []string, since []time.Time) {
+	s.id, s.accepted = id, slices.Clone(filters)
+	s.since = make(map[string]time.Time, len(filters))
+	for i, f := range filters {
+		if i < len(since) {
+			s.since[f] = since[i]
+		}
+	}
+}
+
+// secrets lists what the user handed in and nobody may see.
+func (c Config) secrets() []string { return []string{c.JWT, c.ClientSecret, c.AccessToken} }
