@@ -1,0 +1,108 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// scene is one run of the demo, and what is done to it.
+type scene struct {
+	name          string
+	columns, rows int
+	light         bool // the terminal's background
+	steps         []step
+}
+
+// step is one thing done to a running demo. Pictures go to the folder out.
+type step func(t *terminal, out string) error
+
+// Keys as a terminal sends them.
+const (
+	enter  = "\r"
+	escape = "\x1b"
+	space  = " "
+	down   = "\x1b[B"
+	up     = "\x1b[A"
+)
+
+var scenes = []scene{
+	{name: "a day", columns: 120, rows: 36, steps: []step{
+		see("Live", "FAX"),
+		press(up), press(enter), see("JSON", `"SMS"`), picture("monitor"),
+		press(escape), unseen("JSON"), press("G"),
+
+		press("?"), see("Keys", "Everywhere"), picture("help"),
+		press(escape), unseen("Everywhere"),
+
+		see("Waiting"), picture("offline"),
+		see("delivered late", "Is the shop open on Monday?"), see("● Live"), picture("recovered"),
+
+		see("␛[31mRED"), press(enter), press("z"), see("JSON", `"subject"`), picture("hostile"),
+		press(escape), press(escape), press("q"), ended(),
+	}},
+	{name: "filters", columns: 120, rows: 36, steps: []step{
+		see("Live", "Amara Okafor"),
+		press("f"), press(down), press(space), press(down), press(down), press(space), see("]*mailbox"), picture("filters"),
+		press(escape), press("q"), ended(),
+	}},
+	{name: "light", columns: 120, rows: 36, light: true, steps: []step{
+		see("Live", "FAX"),
+		press(up), press(enter), see("JSON", `"SMS"`), picture("monitor-light"),
+		press(escape), press("q"), ended(),
+	}},
+	{name: "large", columns: 200, rows: 60, steps: []step{
+		see("Live", "VOICEMAIL", "We made it"),
+		press("g"), press(down), press(enter), see("JSON", `"VoiceMail"`), picture("large"),
+		press(escape), press("q"), ended(),
+	}},
+	{name: "small", columns: 80, rows: 24, steps: []step{
+		see("Live", "We made it"), picture("small"),
+		press("q"), ended(),
+	}},
+}
+
+// press types keys.
+func press(keys string) step {
+	return func(t *terminal, _ string) error { return t.press(keys) }
+}
+
+// see waits until all of the texts stand on the screen at once.
+func see(texts ...string) step {
+	return func(t *terminal, _ string) error {
+		return t.until(strings.Join(texts, " and "), func(screen string) bool {
+			for _, text := range texts {
+				if !strings.Contains(screen, text) {
+					return false
+				}
+			}
+			return true
+		})
+	}
+}
+
+// unseen waits until text has left the screen.
+func unseen(text string) step {
+	return func(t *terminal, _ string) error {
+		return t.until("the end of "+text, func(screen string) bool { return !strings.Contains(screen, text) })
+	}
+}
+
+// picture writes the screen to name.svg once it is painted.
+func picture(name string) step {
+	return func(t *terminal, out string) error {
+		t.settle()
+		path := filepath.Join(out, name+".svg")
+		if err := os.WriteFile(path, t.svg("ringtail: "+name), 0o644); err != nil {
+			return err
+		}
+		fmt.Println(path)
+		return nil
+	}
+}
+
+// ended waits until the program has gone, with exit status 0.
+func ended() step {
+	return func(t *terminal, _ string) error { return t.wait() }
+}
