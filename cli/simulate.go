@@ -55,7 +55,7 @@ func (a *app) simulate(ctx context.Context, listen string, rate float64, seed ui
 	}
 	log := slog.New(slog.NewTextHandler(a.Err, &slog.HandlerOptions{Level: slog.LevelInfo}))
 	host = listen
-	p, err := startPlatform(simulator.Options{Seed: seed, Rate: rate, Log: log}, listen)
+	p, err := startPlatform(simulator.Options{Seed: seed, Rate: rate, Log: log, RecoveryPause: recoveryPause}, listen)
 	if err != nil {
 		return err
 	}
@@ -74,6 +74,10 @@ func (a *app) simulate(ctx context.Context, listen string, rate float64, seed ui
 		return fmt.Errorf("the simulator at %s ended: %w", host, err)
 	}
 }
+
+// recoveryPause lets RingCentral's SDKs, which may be used with the simulator
+// too, get what was sent while they were away; see the option.
+const recoveryPause = 250 * time.Millisecond
 
 // platform is a simulator that listens.
 type platform struct {

@@ -215,6 +215,9 @@ func (s *Simulator) details(k *socket, wsc string, recovering bool) {
 	k.push(item{kind: itemText, data: frame(meta{Type: "ConnectionDetails", MessageID: id, Status: 200,
 		WSC: k.ctx.wsc(), Headers: map[string]string{"RCRequestId": id}}, encode(d))})
 	k.ready = true
+	if len(late) > 0 && s.opt.RecoveryPause > 0 {
+		k.push(item{kind: itemPause})
+	}
 	for _, r := range late {
 		r.Recovered = true
 		s.enqueue(k, r)

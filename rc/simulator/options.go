@@ -37,8 +37,13 @@ type Options struct {
 	FrameRateHeaders bool          // X-Rate-Limit-* also in frames, as seen in 2021 [observed]
 
 	// The gateway, as announced by ConnectionDetails [documented].
-	RecoveryTimeout   time.Duration // 180 s
-	RecoveryBuffer    int           // 100 events
+	RecoveryTimeout time.Duration // 180 s
+	RecoveryBuffer  int           // 100 events
+	// Between a successful ConnectionDetails and the events held. The official
+	// SDK starts to listen for events one turn of its loop after
+	// ConnectionDetails and loses those it reads together with it [observed]; the
+	// platform leaves it time [inferred]. Default 0: the hardest case.
+	RecoveryPause     time.Duration
 	IdleTimeout       time.Duration // 1800 s
 	AbsoluteTimeout   time.Duration // 24 h
 	MaxActiveRequests int           // 10

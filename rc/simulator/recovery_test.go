@@ -247,3 +247,37 @@ func BenchmarkSendSMS(b *testing.B) {
 	}
 	<-done
 }
+
+func TestRecoveryPause(t *testing.T) {
+	for _, pause := range []time.Duration{0, 250 * time.Millisecond} {
+		inBubble(t, Options{RecoveryPause: pause}, func(c *tester) {
+			l, _ := c.connect("")
+			l.subscribe(smsFilter)
+			c.s.Cut()
+			l.closed()
+			late := c.s.SendSMS("Jane Doe", "late").Events
+			start := time.Now()
+			l, f := c.connect(l.wsc)
+			if field(f.body, "recoveryState") != "Successful" || time.Since(start) != 0 {
+				t.Fatalf("after %v: %s", time.Since(start), f.raw)
+			}
+			live := c.s.SendSMS("Jane Doe", "live").Events
+			l.expectEvents(append(late, live...)...)
+			if d := time.Since(start); d != pause {
+				t.Errorf("the events came after %v, not %v", d, pause)
+			}
+
+			// A cut inside the pause loses nothing.
+			c.s.Cut()
+			l.closed()
+			late = c.s.SendSMS("Jane Doe", "late again").Events
+			l, _ = c.connect(l.wsc)
+			if pause > 0 {
+				c.s.Cut()
+				l.closed()
+				l, _ = c.connect(l.wsc)
+			}
+			l.expectEvents(late...)
+		})
+	}
+}

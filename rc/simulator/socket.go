@@ -56,6 +56,7 @@ const (
 	itemPing
 	itemClose
 	itemCut
+	itemPause // for Options.RecoveryPause
 )
 
 // item is one thing to write.
@@ -240,6 +241,10 @@ func (k *socket) flush() bool {
 		if dead {
 			continue // swallowed by the dead path; events never get here
 		}
+		if it.kind == itemPause {
+			k.pause()
+			continue
+		}
 		err := k.send(it)
 		s.mu.Lock()
 		k.inFlight = nil
@@ -283,6 +288,18 @@ func (k *socket) send(it item) error {
 		kind = websocket.BinaryMessage
 	}
 	return k.conn.WriteMessage(kind, it.data)
+}
+
+// pause holds back the rest of the queue.
+func (k *socket) pause() {
+	t := time.NewTimer(k.s.opt.RecoveryPause)
+	defer t.Stop()
+	select {
+	case <-t.C:
+	case <-k.gone:
+	case <-k.finished:
+	case <-k.s.closing:
+	}
 }
 
 // awaitClose gives the peer a moment to answer the close frame.
