@@ -135,7 +135,7 @@ func (g *guardedKeyring) ask(ctx context.Context, f func() (string, error)) (str
 // get reads an entry. A keyring that cannot be read is not used any more.
 func (g *guardedKeyring) get(ctx context.Context, user string) (string, error) {
 	text, err := g.ask(ctx, func() (string, error) { return g.ring.Get(keyringService, user) })
-	if err != nil && err != errKeyringEmpty && g.off == nil {
+	if err != nil && !errors.Is(err, errKeyringEmpty) && g.off == nil {
 		g.off = err
 	}
 	return text, err
@@ -160,7 +160,7 @@ func (g *guardedKeyring) set(ctx context.Context, user, secret string) error {
 // delete removes an entry; none is as good.
 func (g *guardedKeyring) delete(ctx context.Context, user string) error {
 	_, err := g.ask(ctx, func() (string, error) { return "", g.ring.Delete(keyringService, user) })
-	if err == errKeyringEmpty {
+	if errors.Is(err, errKeyringEmpty) {
 		return nil
 	}
 	return err

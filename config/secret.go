@@ -38,7 +38,9 @@ func (s Secret) Empty() bool { return s.value == nil }
 // Equal compares what two secrets hold.
 func (s Secret) Equal(other Secret) bool { return s.Reveal() == other.Reveal() }
 
-func (s Secret) String() string   { return Redacted }
+func (s Secret) String() string { return Redacted }
+
+// GoString answers %#v.
 func (s Secret) GoString() string { return Redacted }
 
 // Format answers every verb, also %x and %q, which would go around String.

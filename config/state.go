@@ -155,7 +155,7 @@ func (s *State) prepareDir() error {
 		return fmt.Errorf("the state directory %s is not a directory", s.dir)
 	}
 	if othersMay(info) {
-		if err := os.Chmod(s.dir, 0o700); err != nil {
+		if err := os.Chmod(s.dir, 0o700); err != nil { //nolint:gosec // a directory must be entered
 			return fmt.Errorf("others may enter the state directory, and that cannot be changed: %w", stateError(s.dir, err))
 		}
 	}
@@ -289,7 +289,8 @@ func (s *State) Clear(ctx context.Context) error {
 	for _, name := range stateNames {
 		errs = append(errs, s.remove(s.path(name)), s.remove(s.path(name)+temporary))
 	}
-	if err := s.ring.delete(ctx, s.key()); errors.Is(err, errKeyringHangs) || err != nil && s.ring.usable() {
+	// What is to be forgotten must not stay because somebody was in a hurry.
+	if err := s.ring.delete(context.WithoutCancel(ctx), s.key()); errors.Is(err, errKeyringHangs) || err != nil && s.ring.usable() {
 		errs = append(errs, fmt.Errorf("the system's keyring cannot be asked whether it still holds a session; if it does, it is the entry %s of ringtail: %w", s.key(), err))
 	}
 	return errors.Join(errs...)

@@ -70,7 +70,7 @@ func FuzzLog(f *testing.F) {
 		want := &model{max: limit, gone: make(map[int]bool)}
 		var cursor Cursor
 		const height = 4
-		for i := 0; i < len(ops); i++ {
+		for i := range ops {
 			arg := 0
 			if i+1 < len(ops) {
 				arg = int(int8(ops[i+1]))

@@ -71,7 +71,7 @@ func (w *rewriter) run() {
 		case r == utf8.RuneError && size == 1:
 			w.sign(i, 1, invalid)
 		case r < ' ' || r == 0x7f:
-			size = w.control(i, r)
+			w.control(i, r)
 		case r == '\u200d' || r == '\u200c':
 			if !w.joiner(r, w.src[i+size:]) {
 				w.sign(i, size, r)
@@ -112,30 +112,25 @@ func (w *rewriter) ascii(i int) int {
 	return i + 1
 }
 
-// control replaces the control character r at i and returns how many bytes it
-// took.
-func (w *rewriter) control(i int, r rune) int {
+// control replaces the control character r at i.
+func (w *rewriter) control(i int, r rune) {
 	switch {
 	case w.mode == modeBlock && r == '\n':
 		w.context = context{}
-		return 1
 	case w.mode == modeBlock && r == '\r' && strings.HasPrefix(w.src[i:], "\r\n"):
 		w.flush(i)
 		w.done = i + 1
-		return 1
 	case w.mode == modeBlock && r == '\t':
 		w.tab(i)
-		return 1
 	case w.mode == modeJSON && !w.quoted && (r == '\n' || r == '\t'):
-		return 1
+		// White space between tokens stays.
 	case w.mode == modeJSON && !w.quoted:
 		w.flush(i)
 		w.out = append(w.out, ' ')
 		w.done = i + 1
-		return 1
+	default:
+		w.sign(i, 1, r)
 	}
-	w.sign(i, 1, r)
-	return 1
 }
 
 func (w *rewriter) tab(i int) {

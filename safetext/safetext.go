@@ -32,7 +32,7 @@ func JSON(dst, src []byte) []byte {
 	if len(src) == 0 {
 		return dst
 	}
-	s := unsafe.String(&src[0], len(src)) // read only, and not kept
+	s := unsafe.String(&src[0], len(src)) //nolint:gosec // read only, and not kept
 	if isPlain(s) {
 		return append(dst, src...)
 	}

@@ -22,7 +22,6 @@ const (
 // pump carries updates to send until ctx ends or the channel is closed. It
 // drops nothing: while send blocks, updates wait in the channel's other end.
 func pump(ctx context.Context, updates <-chan rc.Update, send func(updatesMsg)) {
-	frame := minFrame
 	timer := time.NewTimer(0)
 	defer timer.Stop()
 	<-timer.C
@@ -75,7 +74,7 @@ func pump(ctx context.Context, updates <-chan rc.Update, send func(updatesMsg)) 
 		}
 		asked := time.Now()
 		send(batch)
-		frame = min(max(minFrame, 2*time.Since(asked)), maxFrame)
+		frame := min(max(minFrame, 2*time.Since(asked)), maxFrame)
 		next = time.Now().Add(frame)
 		if !open {
 			return

@@ -44,7 +44,7 @@ func run(ctx context.Context, o Options, carry func(context.Context, <-chan rc.U
 		return m.crash
 	case errors.Is(err, tea.ErrProgramPanic):
 		return err // Bubble Tea has restored the terminal and printed it
-	case err == tea.ErrProgramKilled, errors.Is(err, tea.ErrInterrupted), ended != nil && errors.Is(err, ended):
+	case errors.Is(err, tea.ErrProgramKilled), errors.Is(err, tea.ErrInterrupted), ended != nil && errors.Is(err, ended):
 		return nil
 	}
 	return err // nil, or what Bubble Tea could not do

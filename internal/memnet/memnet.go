@@ -23,8 +23,11 @@ import (
 // Addr is the address of either end.
 type Addr struct{}
 
+// Network names this kind of network.
 func (Addr) Network() string { return "mem" }
-func (Addr) String() string  { return "127.0.0.1:1" }
+
+// String looks like a loopback address, for code that parses it.
+func (Addr) String() string { return "127.0.0.1:1" }
 
 // Listener accepts in-memory connections.
 type Listener struct {
@@ -103,7 +106,7 @@ func (l *Listener) Cut() {
 	}
 }
 
-// Blackhole, while on, swallows what is written on present and new
+// Blackhole swallows, while on, what is written on present and new
 // connections in either direction: nobody is told, nothing arrives.
 func (l *Listener) Blackhole(on bool) {
 	l.mu.Lock()
@@ -115,7 +118,7 @@ func (l *Listener) Blackhole(on bool) {
 	}
 }
 
-// Refuse, while on, makes Dial fail as a closed port does.
+// Refuse makes Dial fail, while on, as a closed port does.
 func (l *Listener) Refuse(on bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -238,7 +241,7 @@ func (c *Conn) Reset() {
 	}
 }
 
-// Blackhole, while on, swallows what either end writes.
+// Blackhole swallows, while on, what either end writes.
 func (c *Conn) Blackhole(on bool) {
 	for _, s := range []*stream{c.in, c.out} {
 		s.mu.Lock()
@@ -247,8 +250,10 @@ func (c *Conn) Blackhole(on bool) {
 	}
 }
 
-// LocalAddr and RemoteAddr return the one address there is.
-func (c *Conn) LocalAddr() net.Addr  { return Addr{} }
+// LocalAddr returns the one address there is.
+func (c *Conn) LocalAddr() net.Addr { return Addr{} }
+
+// RemoteAddr returns the one address there is.
 func (c *Conn) RemoteAddr() net.Addr { return Addr{} }
 
 // SetDeadline sets both deadlines.

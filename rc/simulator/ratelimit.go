@@ -62,19 +62,19 @@ func (s *Simulator) admit(group string) *answer {
 	}
 	if now.Before(w.penalty) {
 		s.count.Violations++
-		return s.tooMany(group, w)
+		return s.tooMany(w)
 	}
 	for len(w.calls) > 0 && now.Sub(w.calls[0]) >= window {
 		w.calls = w.calls[1:]
 	}
 	if len(w.calls) >= s.limit(group) {
-		return s.tooMany(group, w)
+		return s.tooMany(w)
 	}
 	w.calls = append(w.calls, now)
 	return nil
 }
 
-func (s *Simulator) tooMany(group string, w *rateWindow) *answer {
+func (s *Simulator) tooMany(w *rateWindow) *answer {
 	s.count.TooMany++
 	w.penalty = time.Now().Add(s.opt.Penalty)
 	w.calls = nil
