@@ -39,7 +39,7 @@ func run(out string) error {
 		return err
 	}
 	defer os.RemoveAll(home)
-	if err := os.MkdirAll(out, 0o755); err != nil {
+	if err := os.MkdirAll(out, 0o755); err != nil { //nolint:gosec // pictures are for everybody
 		return err
 	}
 

@@ -94,7 +94,7 @@ func picture(name string) step {
 	return func(t *terminal, out string) error {
 		t.settle()
 		path := filepath.Join(out, name+".svg")
-		if err := os.WriteFile(path, t.svg("ringtail: "+name), 0o644); err != nil {
+		if err := os.WriteFile(path, t.svg("ringtail: "+name), 0o644); err != nil { //nolint:gosec // pictures are for everybody
 			return err
 		}
 		fmt.Println(path)
