@@ -353,9 +353,9 @@ func (e *storeError) explain(secrets []string) *Error {
 	permission = clip(scrub(permission, secrets), 80)
 	switch {
 	case e.verdict == storeForbidden && pe.code == "CMN-408":
-		x.Explanation = failed + ": the user lacks the " + permission + " permission" + said + ": an administrator must add it to the user's role"
+		x.say(failed+": the user lacks the "+permission+" permission"+said, "an administrator must add it to the user's role")
 	case e.verdict == storeForbidden:
-		x.Explanation = failed + ": the app lacks the " + permission + " permission" + said + ": add it in the RingCentral Developer Console"
+		x.say(failed+": the app lacks the "+permission+" permission"+said, "add it in the RingCentral Developer Console")
 	case e.verdict == storeElsewhere:
 		x.Explanation = failed + ": RingCentral does not show this user the messages of that extension" + said
 	case e.verdict == storeRenew:

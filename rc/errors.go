@@ -11,9 +11,13 @@ type Error struct {
 	Final       bool   // trying again cannot help
 	Err         error  // underlying cause; may be nil; never holds a secret
 
-	leaving  bool // the connection is given up by us, in good order
-	retryNow bool // what stood in the way was dropped: the next attempt need not wait
+	fix      string // the part of Explanation that says what to do now; empty when it has none
+	leaving  bool   // the connection is given up by us, in good order
+	retryNow bool   // what stood in the way was dropped: the next attempt need not wait
 }
+
+// say makes the explanation of what failed, and why, and what to do now.
+func (e *Error) say(what, fix string) { e.Explanation, e.fix = what+": "+fix, fix }
 
 func (e *Error) Error() string {
 	var b strings.Builder

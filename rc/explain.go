@@ -25,17 +25,17 @@ func explainLogin(ans answer, what string, secrets []string) *Error {
 	switch {
 	case pe.oauth == "invalid_client" || pe.code == "OAU-146" || pe.code == "OAU-153":
 		e.Final = true
-		e.Explanation = "RingCentral does not know this app" + said + ": check the client id and the client secret, and that they belong to this server"
+		e.say("RingCentral does not know this app"+said, "check the client id and the client secret, and that they belong to this server")
 	case pe.oauth == "invalid_grant":
 		e.Final = true
-		e.Explanation = "RingCentral refused the JWT" + said + ": it is expired, revoked, incomplete or made for another app; create a new one in the Developer Console"
+		e.say("RingCentral refused the JWT"+said, "it is expired, revoked, incomplete or made for another app; create a new one in the Developer Console")
 	case pe.oauth == "unauthorized_client":
 		e.Final = true
-		e.Explanation = "this app may not log in with a JWT" + said + ": choose “JWT auth flow” in the app's settings in the Developer Console"
+		e.say("this app may not log in with a JWT"+said, "choose “JWT auth flow” in the app's settings in the Developer Console")
 	case overloaded(ans.status):
 		e.Explanation = "RingCentral limits how often this app may log in" + said
 	case ans.status == http.StatusNotFound:
-		e.Explanation = "the server answers, but not as RingCentral does (404 for " + what + "): check the server address"
+		e.say("the server answers, but not as RingCentral does (404 for "+what+")", "check the server address")
 	default:
 		e.Explanation = fmt.Sprintf("RingCentral answered %s with status %d%s", what, ans.status, said)
 	}
@@ -54,10 +54,10 @@ func explainTicket(ans answer, secrets []string) *Error {
 		if name == "" {
 			name = "needed"
 		}
-		e.Explanation = "the user of this JWT lacks the " + scrub(name, secrets) + " permission" + said + ": an administrator must add it to the user's role"
+		e.say("the user of this JWT lacks the "+scrub(name, secrets)+" permission"+said, "an administrator must add it to the user's role")
 	case ans.status == http.StatusForbidden && (pe.code == "CMN-401" || pe.code == "InsufficientPermissions"):
 		e.Final = true
-		e.Explanation = "the app lacks the WebSocket permission" + said + ": " + permissionHint
+		e.say("the app lacks the WebSocket permission"+said, permissionHint)
 	case overloaded(ans.status):
 		e.Explanation = "RingCentral limits how often a WebSocket token may be asked for" + said
 	default:
@@ -73,9 +73,9 @@ func explainUnauthorized(ans answer, ready bool, secrets []string) *Error {
 	e.Final = true
 	said := quoted(pe.message, secrets)
 	if ready {
-		e.Explanation = "RingCentral refused the access token in RC_ACCESS_TOKEN" + said + ": it is expired or revoked; set a fresh one, or use a JWT, which ringtail renews by itself"
+		e.say("RingCentral refused the access token in RC_ACCESS_TOKEN"+said, "it is expired or revoked; set a fresh one, or use a JWT, which ringtail renews by itself")
 	} else {
-		e.Explanation = "RingCentral refuses the access token it has just issued" + said + ": the user's sessions may be blocked; log in to RingCentral once, then press r"
+		e.say("RingCentral refuses the access token it has just issued"+said, "the user's sessions may be blocked; log in to RingCentral once, then press r")
 	}
 	return e
 }
@@ -87,9 +87,9 @@ func explainFrame(f frame, what string, secrets []string) *Error {
 	said := quoted(pe.message, secrets)
 	switch {
 	case pe.code == "SUB-528":
-		e.Explanation = "the app may not receive events over a WebSocket" + said + ": " + permissionHint
+		e.say("the app may not receive events over a WebSocket"+said, permissionHint)
 	case pe.code == "SUB-505":
-		e.Explanation = "this user and app have too many subscriptions" + said + ": end other monitors; forgotten ones lapse within a day"
+		e.say("this user and app have too many subscriptions"+said, "end other monitors; forgotten ones lapse within a day")
 	case pe.code == "WSG-902":
 		e.Explanation = "the gateway ended the connection because it was idle"
 	case pe.code == "WSG-903":
@@ -144,19 +144,19 @@ func explainNetwork(what string, err error, secrets []string) *Error {
 	)
 	switch {
 	case errors.As(err, &author), errors.As(err, &host), errors.As(err, &verify):
-		e.Explanation = "the certificate of " + what + " is not trusted" + issuer(verify) + ": something on the way inspects TLS; give its root certificate with --ca-file"
+		e.say("the certificate of "+what+" is not trusted"+issuer(verify), "something on the way inspects TLS; give its root certificate with --ca-file")
 	case errors.As(err, &record):
 		e.Explanation = what + " did not answer with TLS: a proxy or a captive portal is in the way"
 	case strings.Contains(text, http.StatusText(http.StatusProxyAuthRequired)):
-		e.Explanation = "the proxy asks for a user name and password (407) before it lets us reach " + what + ": put them into HTTPS_PROXY as http://user:password@host:port"
+		e.say("the proxy asks for a user name and password (407) before it lets us reach "+what, "put them into HTTPS_PROXY as http://user:password@host:port")
 	case strings.Contains(text, "proxyconnect"):
 		e.Explanation = "the proxy in HTTPS_PROXY cannot be reached, and with it " + what + ": " + lastPart(text)
 	case errors.As(err, &dns):
-		e.Explanation = "the name of " + what + " cannot be resolved: check the network and DNS"
+		e.say("the name of "+what+" cannot be resolved", "check the network and DNS")
 	case errors.Is(err, syscall.ECONNREFUSED):
-		e.Explanation = what + " refuses connections: check the address, the firewall and the proxy"
+		e.say(what+" refuses connections", "check the address, the firewall and the proxy")
 	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &nerr) && nerr.Timeout():
-		e.Explanation = what + " does not answer in time: check the network, the firewall and the proxy"
+		e.say(what+" does not answer in time", "check the network, the firewall and the proxy")
 	default:
 		e.Explanation = what + " cannot be reached: " + lastPart(text)
 	}
