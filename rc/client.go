@@ -29,6 +29,7 @@ type Config struct {
 	Proxy       func(*http.Request) (*url.URL, error)                             // nil for HTTPS_PROXY, HTTP_PROXY and NO_PROXY
 	RootCAs     *x509.CertPool                                                    // nil for the system's roots
 	DialContext func(ctx context.Context, network, addr string) (net.Conn, error) // nil for the network; tests hand in their own
+	Guard       func(func())                                                      // runs the body of every goroutine of the client, to catch a panic; nil calls it
 	Log         *slog.Logger                                                      // nil for none
 	JitterSeed  uint64                                                            // seeds the backoff's jitter; 0 for random
 }
@@ -51,6 +52,9 @@ func New(cfg Config) (*Client, error) {
 	}
 	if cfg.Proxy == nil {
 		cfg.Proxy = http.ProxyFromEnvironment
+	}
+	if cfg.Guard == nil {
+		cfg.Guard = func(f func()) { f() }
 	}
 	if cfg.Log == nil {
 		cfg.Log = slog.New(slog.DiscardHandler)

@@ -113,7 +113,10 @@ func (s *session) serve(ctx context.Context, c *connection) error {
 		}
 		timer.Reset(max(time.Until(s.deadline(c)), 0))
 		select {
-		case m := <-c.sock.messages:
+		case m, ok := <-c.sock.messages:
+			if !ok {
+				return &Error{Explanation: "the connection broke"}
+			}
 			if err := s.receive(ctx, c, m); err != nil {
 				return err
 			}

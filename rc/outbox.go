@@ -34,9 +34,9 @@ type outbox struct {
 // newOutbox starts the goroutine that hands updates to out. It ends when
 // close was called and everything was taken, or when ctx has ended and nobody
 // takes an update for the time of handover.
-func newOutbox(ctx context.Context, out chan<- Update) *outbox {
+func newOutbox(ctx context.Context, out chan<- Update, guard func(func())) *outbox {
 	o := &outbox{ring: make(chan struct{}, 1), drained: make(chan struct{}, 1), done: make(chan struct{})}
-	go o.pump(ctx, out)
+	go guard(func() { o.pump(ctx, out) })
 	return o
 }
 

@@ -15,7 +15,7 @@ func (s *session) restore(ctx context.Context) {
 		return
 	}
 	ss, sp, found, err := loadState(ctx, s.cfg.Store)
-	s.keeper = newKeeper(s.cfg.Store, func(err error) {
+	s.keeper = newKeeper(s.cfg.Store, s.cfg.Guard, func(err error) {
 		text := "The session cannot be saved, so a restart will not recover it: " + scrub(err.Error(), s.cfg.secrets())
 		s.out.put(Notice{At: time.Now(), Kind: NoticeRequest, Text: text})
 	})

@@ -99,7 +99,7 @@ func (s *session) secrets() []string {
 // run is the life of the client: attempts, each followed by a pause, until
 // ctx ends or an error is final.
 func (s *session) run(ctx context.Context, updates chan<- Update) error {
-	s.out = newOutbox(ctx, updates)
+	s.out = newOutbox(ctx, updates, s.cfg.Guard)
 	defer s.out.close()
 	defer s.api.close()
 	workCtx, stop := context.WithCancel(ctx)
@@ -156,14 +156,14 @@ func (s *session) finishWork(stop func()) {
 // work does f in a goroutine; what it returns is run by the loop.
 func (s *session) work(ctx context.Context, f func() func()) {
 	s.workers.Add(1)
-	go func() {
+	go s.cfg.Guard(func() {
 		defer s.workers.Done()
 		result := f()
 		select {
 		case s.results <- result:
 		case <-ctx.Done():
 		}
-	}()
+	})
 }
 
 // attempt is one try from the token to the loss of the connection.

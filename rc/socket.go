@@ -52,10 +52,11 @@ func (r *refusal) Error() string { return fmt.Sprintf("%d %s", r.status, r.reaso
 type dialer struct {
 	ws    websocket.Dialer
 	agent string
+	guard func(func())
 }
 
 func newDialer(cfg Config) *dialer {
-	return &dialer{agent: cfg.UserAgent, ws: websocket.Dialer{
+	return &dialer{agent: cfg.UserAgent, guard: cfg.Guard, ws: websocket.Dialer{
 		Proxy:            cfg.Proxy,
 		NetDialContext:   cfg.DialContext,
 		TLSClientConfig:  &tls.Config{RootCAs: cfg.RootCAs, MinVersion: tls.VersionTLS12},
@@ -96,7 +97,7 @@ func (d *dialer) dial(ctx context.Context, addr string) (s *socket, presented bo
 		return nil, res.StatusCode == http.StatusUnauthorized || res.StatusCode == http.StatusForbidden, r
 	}
 	s = &socket{ws: ws, messages: make(chan message, socketBuffer)}
-	go s.read()
+	go d.guard(s.read)
 	return s, true, nil
 }
 
@@ -254,6 +255,10 @@ func explainGateway(host string, err error, secrets []string) *Error {
 		return e
 	}
 	e := explainNetwork("RingCentral's event gateway "+host, err, secrets)
-	e.Explanation += " (RingCentral's API answers, so only the gateway is blocked: allow wss:// to " + host + ")"
+	hint := " (RingCentral's API answers, so only the gateway is blocked: allow wss:// to " + host + ")"
+	e.Explanation += hint
+	if e.fix != "" {
+		e.fix += hint
+	}
 	return e
 }

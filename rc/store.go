@@ -78,10 +78,10 @@ type keeper struct {
 	fault func(error) // called once, from the keeper's goroutine
 }
 
-func newKeeper(store Store, fault func(error)) *keeper {
+func newKeeper(store Store, guard func(func()), fault func(error)) *keeper {
 	k := &keeper{store: store, todo: map[string][]byte{}, last: map[string]string{}, bell: make(chan struct{}, 1),
 		quit: make(chan struct{}), done: make(chan struct{}), fault: fault}
-	go k.run()
+	go guard(k.run)
 	return k
 }
 

@@ -88,7 +88,7 @@ func (s *Simulator) serveSocket(w http.ResponseWriter, r *http.Request) {
 	s.wg.Add(1)
 	s.notify()
 	s.mu.Unlock()
-	go k.write()
+	go s.opt.Guard(k.write)
 
 	k.read()
 

@@ -12,6 +12,9 @@ type Options struct {
 	Rate float64 // things that happen per second once somebody is subscribed; 0 means none
 	Demo bool    // play the script of [Simulator.Demo] once somebody subscribes
 	Log  *slog.Logger
+	// Guard runs the body of every goroutine of the simulator, to catch a
+	// panic; nil calls it.
+	Guard func(func())
 
 	// OAuth.
 	PublicClient    bool          // the app has no secret: client_id in the form instead of Basic
@@ -89,6 +92,9 @@ func orInt(v *int, d int) {
 func (o Options) withDefaults() Options {
 	if o.Seed == 0 {
 		o.Seed = 1
+	}
+	if o.Guard == nil {
+		o.Guard = func(f func()) { f() }
 	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)

@@ -79,10 +79,10 @@ func New(o Options) *Simulator {
 	}
 	if o.Rate > 0 || o.Demo {
 		s.wg.Add(1)
-		go func() {
+		go o.Guard(func() {
 			defer s.wg.Done()
 			s.Run(context.Background())
-		}()
+		})
 	}
 	return s
 }
@@ -133,12 +133,14 @@ func (s *Simulator) after(d time.Duration, f func()) *time.Timer {
 	ready := make(chan struct{})
 	t = time.AfterFunc(d, func() {
 		<-ready
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		delete(s.timers, t)
-		if !s.closed {
-			f()
-		}
+		s.opt.Guard(func() {
+			s.mu.Lock()
+			defer s.mu.Unlock()
+			delete(s.timers, t)
+			if !s.closed {
+				f()
+			}
+		})
 	})
 	s.timers[t] = struct{}{}
 	close(ready)
