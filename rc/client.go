@@ -50,21 +50,26 @@ func New(cfg Config) (*Client, error) {
 	if cfg.AccessToken == "" && cfg.ClientID == "" {
 		return nil, errors.New("no client id is given")
 	}
-	if cfg.Proxy == nil {
-		cfg.Proxy = http.ProxyFromEnvironment
-	}
-	if cfg.Guard == nil {
-		cfg.Guard = func(f func()) { f() }
-	}
-	if cfg.Log == nil {
-		cfg.Log = slog.New(slog.DiscardHandler)
-	}
+	cfg = cfg.withDefaults()
 	wish := newWishes(cfg.Filters)
 	s, err := newSession(cfg, wish)
 	if err != nil {
 		return nil, err
 	}
 	return &Client{wish: wish, session: s, updates: make(chan Update)}, nil
+}
+
+func (c Config) withDefaults() Config {
+	if c.Proxy == nil {
+		c.Proxy = http.ProxyFromEnvironment
+	}
+	if c.Guard == nil {
+		c.Guard = func(f func()) { f() }
+	}
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	return c
 }
 
 // Updates is the one ordered stream of everything the client has to say. It
