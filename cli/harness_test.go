@@ -68,6 +68,7 @@ type fakeClient struct {
 
 // newFakeClient makes a client whose Run plays the script; without one it
 // waits for its context.
+	backfills  int
 func newFakeClient(play func(ctx context.Context, f *fakeClient) error) *fakeClient {
 	return &fakeClient{updates: make(chan rc.Update), play: play}
 }
@@ -92,6 +93,12 @@ func (f *fakeClient) Run(ctx context.Context) error {
 	f.runs++
 	f.mu.Unlock()
 	if f.play == nil {
+func (f *fakeClient) Backfill() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.backfills++
+}
+
 		<-ctx.Done()
 		return nil
 	}

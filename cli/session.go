@@ -19,6 +19,7 @@ type client interface {
 	Updates() <-chan rc.Update
 	SetFilters(filters []string) (generation uint64)
 	Reconnect()
+	Backfill()
 	Run(ctx context.Context) error
 }
 

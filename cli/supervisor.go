@@ -64,6 +64,9 @@ func (s *supervisor) failure() error {
 // SetFilters passes the edit on; a stopped client keeps it for its next run.
 func (s *supervisor) SetFilters(filters []string) uint64 { return s.client.SetFilters(filters) }
 
+// Backfill passes on that the messages of offered absences are wanted.
+func (s *supervisor) Backfill() { s.client.Backfill() }
+
 // Reconnect asks the running client for a connection now, and starts the
 // stopped one again. It never blocks.
 func (s *supervisor) Reconnect() {

@@ -37,6 +37,9 @@ func TestSupervisorRunsTheClientAgainWhenAsked(t *testing.T) {
 		expect("at the start", 1, 0, nil)
 		s.Reconnect()
 		expect("a wish while it runs", 1, 1, nil)
+		if s.Backfill(); fake.backfills != 1 {
+			t.Error("the wish for the messages of an absence was not passed on")
+		}
 		fail <- final
 		expect("after a final error", 1, 1, final)
 		if s.SetFilters([]string{"x"}) != 1 || len(fake.filters) != 1 {

@@ -125,14 +125,20 @@ func (l *Log) PutGap(g rc.Gap) ID {
 	if g.ID == 0 {
 		return 0
 	}
-	id, known := l.gaps[g.ID]
-	if !known {
-		id = l.append(entry{gap: g, version: 1})
+	if _, known := l.gaps[g.ID]; !known {
+		id := l.append(entry{gap: g, version: 1})
 		l.gaps[g.ID] = id
 		return id
 	}
+	return l.UpdateGap(g)
+}
+
+// UpdateGap changes the row of a gap that [Log.PutGap] added. It returns the
+// row's id, or 0 when there is no such row.
+func (l *Log) UpdateGap(g rc.Gap) ID {
+	id, known := l.gaps[g.ID]
 	first := l.First()
-	if id < first {
+	if !known || id < first {
 		return 0
 	}
 	e := l.at(int(id - first))

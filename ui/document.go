@@ -95,27 +95,8 @@ func (d *document) addText(s string) {
 
 // gap describes an interruption in words.
 func (d *document) gap(k *look, g rc.Gap) {
-	at := func(label, text string) { d.addText(label + text) }
-	at("From        ", g.From.In(k.loc).Format("2006-01-02 15:04:05.000 MST")+", the last proof that the connection worked")
-	switch g.Outcome {
-	case rc.GapOpen:
-		at("To          ", "still disconnected")
-	default:
-		at("To          ", g.To.In(k.loc).Format("2006-01-02 15:04:05.000 MST")+" ("+duration(g.To.Sub(g.From))+")")
-	}
-	switch g.Outcome {
-	case rc.GapOpen:
-		at("Outcome     ", "open: ringtail is trying to reconnect")
-	case rc.GapRecovered:
-		at("Outcome     ", "recovered: the gateway kept the session, "+lateWords(g.Late))
-	case rc.GapNotRecovered:
-		at("Outcome     ", "not recovered: messages sent in this time may be missing here")
-		if g.Late > 0 {
-			at("Late        ", lateWords(g.Late))
-		}
-	}
-	if g.Reason != "" {
-		at("Reason      ", g.Reason)
+	for _, text := range k.gapDetails(g) {
+		d.addText(text)
 	}
 }
 

@@ -163,41 +163,6 @@ func (p partyWords) full(t *theme) line {
 	return line{{&t.text, p.name}, {&t.dim, " " + p.number}}
 }
 
-// gapLine is a gap as a separator across the list.
-func (k *look) gapLine(g rc.Gap, w int) line {
-	t := k.theme
-	style, at, words := &t.gapOpen, g.From, ""
-	switch g.Outcome {
-	case rc.GapOpen:
-		words = "offline · reconnecting"
-	case rc.GapRecovered:
-		style, at = &t.gapOK, g.To
-		words = "offline " + duration(g.To.Sub(g.From)) + " · recovered · " + lateWords(g.Late)
-	default:
-		style, at = &t.gapBad, g.To
-		words = "offline " + duration(g.To.Sub(g.From)) + " · not recovered: messages may be missing"
-		if g.Late > 0 {
-			words += " · " + lateWords(g.Late)
-		}
-		if g.Reason != "" {
-			words += " · " + k.cells.remote(g.Reason)
-		}
-	}
-	text := "── " + k.clock(at) + " " + words + " "
-	l := line{{style, k.cells.cut(text, w-1)}}
-	if rest := w - 1 - l.width(k.cells); rest > 0 {
-		l = append(l, span{&t.border, strings.Repeat("─", rest)})
-	}
-	return l
-}
-
-func lateWords(n int) string {
-	if n == 0 {
-		return "nothing was sent meanwhile"
-	}
-	return count(n) + " delivered late"
-}
-
 // rowText is a row as plain text, for the clipboard.
 func (k *look) rowText(r history.Row, s rc.Summary) string {
 	if r.IsGap() {

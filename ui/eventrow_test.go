@@ -60,20 +60,3 @@ func TestColumnsFillTheRow(t *testing.T) {
 		}
 	}
 }
-
-func TestGapRows(t *testing.T) {
-	k := &look{theme: newTheme(true, 5), cells: cells{ansi.WcWidth}, loc: t0.Location()}
-	for _, c := range []struct {
-		gap  rc.Gap
-		want string
-	}{
-		{rc.Gap{ID: 1, From: t0}, "── 14:02:11 offline · reconnecting "},
-		{rc.Gap{ID: 1, From: t0, To: t0.Add(252e9), Outcome: rc.GapRecovered, Late: 7}, "── 14:06:23 offline 4 m 12 s · recovered · 7 delivered late "},
-		{rc.Gap{ID: 1, From: t0, To: t0.Add(2e9), Outcome: rc.GapRecovered}, "── 14:02:13 offline 2 s · recovered · nothing was sent meanwhile "},
-		{rc.Gap{ID: 1, From: t0, To: t0.Add(3600e9), Outcome: rc.GapNotRecovered, Reason: "too\x1blate"}, "── 15:02:11 offline 1 h · not recovered: messages may be missing · too␛late "},
-	} {
-		if got := k.gapLine(c.gap, 200)[0].text; got != c.want {
-			t.Errorf("%+v is %q, want %q", c.gap, got, c.want)
-		}
-	}
-}

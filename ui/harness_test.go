@@ -44,6 +44,7 @@ var testCatalog = []rc.Filter{
 type fakeClient struct {
 	sets       [][]string
 	reconnects int
+	backfills  int
 }
 
 func (c *fakeClient) SetFilters(f []string) uint64 {
@@ -52,6 +53,7 @@ func (c *fakeClient) SetFilters(f []string) uint64 {
 }
 
 func (c *fakeClient) Reconnect() { c.reconnects++ }
+func (c *fakeClient) Backfill()  { c.backfills++ }
 
 // screen is a model without a terminal, with a clock that stands still.
 type screen struct {
@@ -287,7 +289,8 @@ func traffic() []rc.Update {
 	found := event(10, rc.KindVoicemail, rc.Summary{From: rc.Party{Number: "+18664320079"}, To: []rc.Party{{Name: "Moss Beach"}}, Note: "0:12"})
 	found.How = rc.Backfilled
 	recovered := rc.Gap{ID: 1, From: t0.Add(6 * time.Second), To: t0.Add(8 * time.Second), Outcome: rc.GapRecovered, Late: 1}
-	lost := rc.Gap{ID: 2, From: t0.Add(-4 * time.Minute), To: t0.Add(12 * time.Second), Outcome: rc.GapNotRecovered, Reason: "the recovery window had passed"}
+	lost := rc.Gap{ID: 2, From: t0.Add(-4 * time.Minute), To: t0.Add(12 * time.Second), Outcome: rc.GapNotRecovered, Check: rc.CheckRunning,
+		Backfilled: 1, NoStore: []string{pathCalls}, Reason: "the recovery window had passed"}
 	return []rc.Update{
 		sms(0, "Hi there"),
 		event(1, rc.KindVoicemail, rc.Summary{From: rc.Party{Name: "Jane Doe", Number: "+18664320079"}, To: []rc.Party{{Name: "John Doe"}}, Note: "0:03 · transcribed"}),

@@ -53,8 +53,20 @@ func (m *Model) anywhereKey(msg tea.KeyPressMsg) tea.Cmd {
 	case key.Matches(msg, keys.Reconnect):
 		m.opts.Client.Reconnect()
 		m.say("Asked for a connection now.")
+	case key.Matches(msg, keys.Backfill):
+		m.backfill()
 	}
 	return nil
+}
+
+// backfill asks for the messages of the absences that were offered.
+func (m *Model) backfill() {
+	if offered(m.bar.status.Gaps) == 0 {
+		m.say("There is no absence whose messages wait to be fetched.")
+		return
+	}
+	m.opts.Client.Backfill()
+	m.say("Asked for the messages of the time away; the gap's row tells how it goes.")
 }
 
 // cycle gives the keyboard to the next pane.

@@ -126,7 +126,7 @@ func (p *inspector) View(focused bool, kind rc.Kind) []string {
 		title = line{{style, "Gap"}, {&t.dim, " ─ " + k.clock(p.row.At())}}
 	} else {
 		look := t.kind(kind)
-		title = append(title, span{&look.style, kind.String()}, span{&t.dim, " · " + p.row.Event.How.String()})
+		title = append(title, span{&look.style, kind.String()}, span{&t.dim, " · " + howWords(p.row.Event.How)})
 	}
 	inner := p.width - 2
 	content := make([]string, 0, p.page())

@@ -8,7 +8,7 @@ type keyMap struct {
 	Up, Down, PageUp, PageDown, HalfUp, HalfDown, Home, End key.Binding
 
 	Inspect, Pause, Resume, Follow, Filters, NextPane, PrevPane key.Binding
-	CopyLine, CopyRaw, Zoom, Reconnect, Connection              key.Binding
+	CopyLine, CopyRaw, Zoom, Reconnect, Connection, Backfill    key.Binding
 	Help, Quit, Interrupt, Back                                 key.Binding
 	Toggle, Apply, Cancel, Fold, Unfold, FoldAll, OpenAll       key.Binding
 	Custom, CopyPath, CopyCommand                               key.Binding
@@ -43,6 +43,7 @@ var keys = keyMap{
 	Zoom:       bind("z", "zoom", "z"),
 	Reconnect:  bind("r", "reconnect", "r"),
 	Connection: bind("i", "connection", "i"),
+	Backfill:   bind("b", "fetch messages", "b"),
 	Help:       bind("?", "help", "?"),
 	Quit:       bind("q", "quit", "q"),
 	Interrupt:  bind("ctrl+c", "quit at once", "ctrl+c"),
@@ -78,6 +79,7 @@ type situation struct {
 	edited     bool // the filter editor holds an edit
 	zoomed     bool
 	failed     bool // only the user can start another attempt
+	offered    bool // the messages of an absence can be fetched
 }
 
 // footer lists the keys that are valid now, the most useful first.
@@ -101,6 +103,9 @@ func (k keyMap) footer(s situation) []key.Binding {
 	var keys []key.Binding
 	if s.failed {
 		keys = append(keys, k.Reconnect)
+	}
+	if s.offered {
+		keys = append(keys, k.Backfill)
 	}
 	if !s.empty && !s.inspecting {
 		keys = append(keys, k.Inspect)
@@ -146,6 +151,6 @@ func (k keyMap) help() []section {
 		{"Events", []key.Binding{k.Inspect, k.Pause, k.Follow, k.CopyLine, k.CopyRaw}},
 		{"Event JSON", []key.Binding{k.CopyValue, k.CopyRaw, k.NextEvent, k.PrevEvent, k.Back}},
 		{"Filters", []key.Binding{k.Toggle, k.Apply, k.Cancel, k.Custom, k.Fold, k.Unfold, k.FoldAll, k.OpenAll, k.CopyPath, k.CopyCommand}},
-		{"Everywhere", []key.Binding{k.Filters, k.NextPane, k.PrevPane, k.Zoom, k.Connection, k.Reconnect, k.Help, k.Quit, k.Interrupt}},
+		{"Everywhere", []key.Binding{k.Filters, k.NextPane, k.PrevPane, k.Zoom, k.Connection, k.Reconnect, k.Backfill, k.Help, k.Quit, k.Interrupt}},
 	}
 }

@@ -8,13 +8,16 @@ import (
 	"ringtail/rc"
 )
 
-// Client is what the screen asks of the connection. Neither method may block.
+// Client is what the screen asks of the connection. No method may block.
 type Client interface {
 	// SetFilters replaces the wanted event filters and returns the generation
 	// that [rc.FilterState] will answer.
 	SetFilters(filters []string) (generation uint64)
 	// Reconnect asks for a connection now.
 	Reconnect()
+	// Backfill asks for the messages of the absences that were offered
+	// ([rc.CheckOffered]).
+	Backfill()
 }
 
 // Options is what the screen needs. Only Updates and Client are required.

@@ -285,10 +285,10 @@ func filterWords(f rc.FilterState) (words string, trouble bool) {
 // gapWords says how much of the time is not proved to be complete. It is
 // empty before the first connection: nothing could be missed yet.
 func gapWords(s rc.Status, now time.Time) (words string, bad bool) {
-	var n, open int
+	var n, open, checking int
 	var total time.Duration
 	for _, g := range s.Gaps {
-		if g.Outcome == rc.GapRecovered {
+		if g.Proven() {
 			continue
 		}
 		n++
@@ -296,6 +296,8 @@ func gapWords(s rc.Status, now time.Time) (words string, bad bool) {
 		if g.Outcome == rc.GapOpen {
 			open++
 			end = now
+		} else if g.Check == rc.CheckRunning {
+			checking++
 		}
 		total += max(0, end.Sub(g.From))
 	}
@@ -304,10 +306,15 @@ func gapWords(s rc.Status, now time.Time) (words string, bad bool) {
 		return "", false
 	case n == 0:
 		return "no gaps", false
-	case open > 0:
-		return fmt.Sprintf("gaps %d (%s, %d open)", n, duration(total), open), true
 	}
-	return fmt.Sprintf("gaps %d (%s)", n, duration(total)), true
+	words = fmt.Sprintf("gaps %d (%s", n, duration(total))
+	if open > 0 {
+		words += fmt.Sprintf(", %d open", open)
+	}
+	if checking > 0 {
+		words += fmt.Sprintf(", %d being compared", checking)
+	}
+	return words + ")", true
 }
 
 // rateLine is what arrived in the last minute, as a number and as a curve.

@@ -349,25 +349,6 @@ func TestNoTickWhenNothingChanges(t *testing.T) {
 	}
 }
 
-func TestGapWords(t *testing.T) {
-	at := func(m int) time.Time { return t0.Add(time.Duration(m) * time.Minute) }
-	for _, c := range []struct {
-		name string
-		s    rc.Status
-		want string
-	}{
-		{"before the first connection", rc.Status{}, ""},
-		{"live, none", rc.Status{LiveSince: t0}, "no gaps"},
-		{"all proved", rc.Status{Gaps: []rc.Gap{{ID: 1, Outcome: rc.GapRecovered}}}, "no gaps"},
-		{"one lost", rc.Status{Gaps: []rc.Gap{{ID: 1, From: at(0), To: at(2), Outcome: rc.GapNotRecovered}, {ID: 2, Outcome: rc.GapRecovered}}}, "gaps 1 (2 m)"},
-		{"one lost, one open", rc.Status{Gaps: []rc.Gap{{ID: 1, From: at(0), To: at(2), Outcome: rc.GapNotRecovered}, {ID: 2, From: at(5)}}}, "gaps 2 (7 m, 1 open)"},
-	} {
-		if got, _ := gapWords(c.s, at(10)); got != c.want {
-			t.Errorf("%s: %q, want %q", c.name, got, c.want)
-		}
-	}
-}
-
 func TestOnlyVisibleRowsAreRead(t *testing.T) {
 	s := newScreen(t, 120, 36)
 	s.receive(live())

@@ -86,7 +86,7 @@ func helpLines(k *look, version string, w int) []line {
 		}
 		out = append(out, l)
 	}
-	marks := line{{&t.warn, t.recovered}, {&t.dim, " delivered late  "}, {&t.warn, t.backfilled}, {&t.dim, " fetched later"}}
+	marks := line{{&t.warn, t.recovered}, {&t.dim, " delivered late  "}, {&t.warn, t.backfilled}, {&t.dim, " fetched from the message store"}}
 	signs := line{{&t.warn, "*"}, {&t.dim, " edited  "}, {&t.warn, "…"}, {&t.dim, " pending  "}, {&t.warn, "!"}, {&t.dim, " disabled  "}, {&t.bad, "✗"}, {&t.dim, " refused"}}
 	out = append(out, nil, line{{&t.title, "Signs"}}, marks, signs)
 	if version != "" {

@@ -87,7 +87,7 @@ func newTheme(dark bool, profile colorprofile.Profile) *theme {
 		spark:      []string{"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"},
 		cursorMark: "▌",
 		recovered:  "↻",
-		backfilled: "+",
+		backfilled: "⇣",
 		pointer:    "→",
 		folded:     "▸",
 		opened:     "▾",

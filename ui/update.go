@@ -65,6 +65,7 @@ func (m *Model) receive(updates updatesMsg) {
 			m.log.AppendEvent(u)
 			m.bar.rate.add(m.look.now, 1)
 		case rc.Status:
+			m.gaps(u.Gaps)
 			m.bar.status = u
 			m.filters.Report(u.Filters)
 		case rc.Notice:
@@ -78,6 +79,26 @@ func (m *Model) receive(updates updatesMsg) {
 			m.inspector.Show(row)
 		}
 	}
+}
+
+// gaps updates the rows of gaps that changed without a notice of their own.
+func (m *Model) gaps(now []rc.Gap) {
+	before := m.bar.status.Gaps
+	for _, g := range now {
+		for len(before) > 0 && before[0].ID < g.ID {
+			before = before[1:]
+		}
+		if len(before) > 0 && before[0].ID == g.ID && sameGap(before[0], g) {
+			continue
+		}
+		m.log.UpdateGap(g)
+	}
+}
+
+// sameGap compares all of a gap that changes during its life.
+func sameGap(a, b rc.Gap) bool {
+	return a.Outcome == b.Outcome && a.Check == b.Check && a.Late == b.Late && a.Backfilled == b.Backfilled &&
+		a.Reason == b.Reason && a.To.Equal(b.To) && len(a.NoStore) == len(b.NoStore)
 }
 
 func (m *Model) notice(n rc.Notice) {

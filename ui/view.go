@@ -62,6 +62,7 @@ func (m *Model) situation() situation {
 		edited:     m.filters.Dirty(),
 		zoomed:     m.zoomed,
 		failed:     m.bar.status.Phase == rc.PhaseFailed,
+		offered:    offered(m.bar.status.Gaps) > 0,
 	}
 }
 

@@ -1,0 +1,216 @@
+package ui
+
+import (
+	"slices"
+	"strings"
+
+	"ringtail/rc"
+)
+
+// gapLine is a gap as a separator across the list.
+func (k *look) gapLine(g rc.Gap, w int) line {
+	style := &k.theme.gapBad
+	switch {
+	case g.Proven():
+		style = &k.theme.gapOK
+	case g.Outcome == rc.GapOpen || g.Check == rc.CheckRunning:
+		style = &k.theme.gapOpen
+	}
+	at := g.To
+	if g.Outcome == rc.GapOpen {
+		at = g.From
+	}
+	text := "── " + k.clock(at) + " " + k.gapWords(g) + " "
+	l := line{{style, k.cells.cut(text, w-1)}}
+	if rest := w - 1 - l.width(k.cells); rest > 0 {
+		l = append(l, span{&k.theme.border, strings.Repeat("─", rest)})
+	}
+	return l
+}
+
+// gapWords tells a gap: how long, what became of it, what can still be done.
+// What may be missing is said before the reason, because the end is what a
+// narrow row loses.
+func (k *look) gapWords(g rc.Gap) string {
+	if g.Outcome == rc.GapOpen {
+		return "offline · reconnecting"
+	}
+	parts := []string{"offline " + duration(g.To.Sub(g.From))}
+	switch {
+	case g.Outcome == rc.GapRecovered, g.Outcome == rc.GapSuspected:
+		late := count(g.Late) + " delivered late"
+		if g.Late == 0 {
+			late = "nothing was held for us"
+			if g.Outcome == rc.GapRecovered {
+				late = "nothing was sent meanwhile"
+			}
+		}
+		parts = append(parts, "recovered", late)
+	case g.Late > 0:
+		parts = append(parts, count(g.Late)+" delivered late")
+	}
+	parts = append(parts, checkWords(g)...)
+	if doubt := k.gapDoubt(g); doubt != "" {
+		parts = append(parts, doubt)
+	}
+	return strings.Join(parts, " · ")
+}
+
+// checkWords tell how far the comparison with the message store is.
+func checkWords(g rc.Gap) []string {
+	fetched := count(g.Backfilled) + " fetched from the message store"
+	switch {
+	case g.Check == rc.CheckOffered:
+		return []string{"b fetches the messages of that time"}
+	case g.Check == rc.CheckRunning && g.Backfilled > 0:
+		return []string{fetched + " so far", "still being compared…"}
+	case g.Check == rc.CheckRunning:
+		return []string{"being compared with the message store…"}
+	case g.Backfilled > 0:
+		return []string{fetched}
+	case g.Check == rc.CheckDone:
+		return []string{"the message store has nothing more"}
+	}
+	return nil
+}
+
+// gapDoubt says what may be missing and why, or nothing when all is proved or
+// the comparison may still prove it.
+func (k *look) gapDoubt(g rc.Gap) string {
+	if g.Proven() {
+		return ""
+	}
+	because := ""
+	if g.Outcome == rc.GapNotRecovered && g.Reason != "" {
+		because = ": " + k.cells.remote(g.Reason)
+	}
+	missed := "what was sent just before the loss may be missing"
+	if g.Outcome == rc.GapNotRecovered {
+		missed = "messages may be missing" + because
+	}
+	others := storelessWords(g.NoStore)
+	switch g.Check {
+	case rc.CheckRunning:
+		if others != "" {
+			return others + " cannot be compared" + because
+		}
+		return strings.TrimPrefix(because, ": ")
+	case rc.CheckDone:
+		if others != "" {
+			return others + " cannot be compared and may be missing" + because
+		}
+		return "a part of the message store could not be read: " + missed
+	case rc.CheckOff:
+		return missed + " · the app or user may not read the message store"
+	case rc.CheckOffered:
+		if others != "" {
+			return others + " cannot be fetched" + because
+		}
+		return strings.TrimPrefix(because, ": ")
+	}
+	if others != "" {
+		missed = others + " cannot be compared and may be missing" + because
+	}
+	return missed
+}
+
+// offered counts the gaps whose messages are fetched when asked for.
+func offered(gaps []rc.Gap) (n int) {
+	for _, g := range gaps {
+		if g.Check == rc.CheckOffered {
+			n++
+		}
+	}
+	return n
+}
+
+// storelessWords name what no store remembers, in a word each.
+func storelessWords(filters []string) string {
+	var words []string
+	for _, path := range filters {
+		word := "other events"
+		if f, ok := rc.LookupFilter(path); ok {
+			switch f.Group {
+			case rc.GroupTelephony:
+				word = "calls"
+			case rc.GroupPresence:
+				word = "presence"
+			case rc.GroupTeam:
+				word = "team posts"
+			case rc.GroupA2P:
+				word = "high-volume SMS"
+			}
+		}
+		if !slices.Contains(words, word) {
+			words = append(words, word)
+		}
+	}
+	if i := slices.Index(words, "other events"); i >= 0 { // named last
+		words = append(slices.Delete(words, i, i+1), "other events")
+	}
+	if len(words) < 2 {
+		return strings.Join(words, "")
+	}
+	last := len(words) - 1
+	return strings.Join(words[:last], ", ") + " and " + words[last]
+}
+
+// howWords say how an event came to us.
+func howWords(h rc.How) string {
+	switch h {
+	case rc.Recovered:
+		return "delivered late"
+	case rc.Backfilled:
+		return "fetched from the message store"
+	}
+	return "live"
+}
+
+// gapDetails describes a gap in full, a line for each fact.
+func (k *look) gapDetails(g rc.Gap) []string {
+	var out []string
+	put := func(label, text string) {
+		if text != "" {
+			out = append(out, k.cells.fit(label, 13)+text)
+		}
+	}
+	const stamp = "2006-01-02 15:04:05.000 MST"
+	put("From", g.From.In(k.loc).Format(stamp)+", the last proof that the connection worked")
+	if g.Outcome == rc.GapOpen {
+		put("To", "still disconnected")
+	} else {
+		put("To", g.To.In(k.loc).Format(stamp)+" ("+duration(g.To.Sub(g.From))+")")
+	}
+	switch g.Outcome {
+	case rc.GapOpen:
+		put("Outcome", "open: ringtail is trying to reconnect")
+	case rc.GapRecovered:
+		put("Outcome", "recovered: the gateway kept the session and held what came; nothing is missing")
+	case rc.GapSuspected:
+		put("Outcome", "recovered, not proved: the gateway kept the session, but what it sent before it noticed the loss may be missing")
+	case rc.GapBackfilled:
+		put("Outcome", "complete: compared with the message store, and whatever can be missing was fetched")
+	default:
+		put("Outcome", "not recovered: what came in this time may be missing")
+	}
+	put("Late", count(g.Late)+" delivered late by the gateway")
+	put("Fetched", count(g.Backfilled)+" fetched from the message store")
+	switch g.Check {
+	case rc.CheckOffered:
+		put("Store", "not compared yet: b fetches the messages of this time")
+	case rc.CheckRunning:
+		put("Store", "being compared; a second look follows a minute later, because the store may lag")
+	case rc.CheckDone:
+		put("Store", "compared")
+	case rc.CheckOff:
+		put("Store", "not compared: the app or user may not read messages (permission ReadMessages)")
+	}
+	if others := storelessWords(g.NoStore); others != "" {
+		put("Not stored", others+" of this time cannot be fetched from anywhere")
+	}
+	for _, path := range g.NoStore {
+		put("", path)
+	}
+	put("Reason", g.Reason)
+	return out
+}
