@@ -14,6 +14,14 @@ if (!ringtail) {
   process.exit(2);
 }
 
+const running = new Set(); // functions, each ends one SDK and its simulator
+for (const signal of ["SIGINT", "SIGTERM"]) {
+  process.on(signal, async () => {
+    await Promise.all([...running].map((stop) => stop()));
+    process.exit(130);
+  });
+}
+
 const results = await Promise.all(Object.keys(SDKS).map(play));
 const passed = results.filter(Boolean).length;
 console.log(`${passed} passed, ${results.length - passed} failed`);
@@ -32,6 +40,8 @@ async function play(name) {
     env: { ...process.env, ...platform.env, NO_PROXY: "127.0.0.1", no_proxy: "127.0.0.1" },
     stdio: ["ignore", "inherit", "inherit"],
   });
+  const stop = () => (child.kill("SIGKILL"), platform.stop());
+  running.add(stop);
   let late = false;
   const timer = setTimeout(() => {
     late = true;
@@ -41,6 +51,7 @@ async function play(name) {
   clearTimeout(timer);
   if (late) console.log(`FAIL  ${name}  it was not done within ${TOTAL / 1000} s`);
   const ended = await platform.stop();
+  running.delete(stop);
   if (ended !== 0) console.log(`FAIL  ${name}  stop the simulator: it ended with exit code ${ended}`);
   if (code !== 0) console.log(`requests of ${name} as the simulator saw them:\n${platform.log()}`);
   return code === 0 && ended === 0;

@@ -72,21 +72,21 @@ export async function story(sdk, link, step) {
     return `sequence ${n.body.sequence}`;
   });
 
+  let lost;
   await step("be cut off", async () => {
-    await outage(sdk, link);
+    lost = await outage(sdk, link);
     return "TCP reset, the SDK saw close code 1006";
   });
 
   const missed = [1, 2, 3].map((i) => `Interop: sent during the outage, ${i}`);
   await step("recover what was sent during the outage", async () => {
-    const before = sdk.socket();
     for (const text of missed) {
       if (sdk.overSocket) await elsewhere(`${OWN}/sms`, { from: { phoneNumber: phone }, to: [{ phoneNumber: phone }], text });
       else await sms(text);
     }
     expect(!missed.some(count), "an event arrived over a connection that was cut");
     link.release();
-    await recovered(sdk, before, id);
+    await recovered(sdk, lost, id);
     await until("not all events of the outage arrived", () => missed.every(count));
     const late = texts().filter((t) => missed.includes(t));
     expect(late.join() === missed.join(), `the events of the outage came as ${JSON.stringify(late)}`);
@@ -119,11 +119,10 @@ export async function story(sdk, link, step) {
 
   await step("recover again", async () => {
     const from = received.length;
-    await outage(sdk, link);
-    const before = sdk.socket();
+    lost = await outage(sdk, link);
     await elsewhere(`${OWN}/company-pager`, { from: { extensionId: own.id }, to: [{ extensionId: own.id }], text: "Interop" });
     link.release();
-    await recovered(sdk, before, id);
+    await recovered(sdk, lost, id);
     await until("the event of the second outage did not arrive", () =>
       received.slice(from).some((n) => n.body?.changes?.some((c) => c.type === "Pager")),
     );
@@ -155,7 +154,7 @@ export async function story(sdk, link, step) {
   });
 }
 
-/** Cuts the connection and keeps new ones waiting. */
+/** Cuts the connection, keeps new ones waiting, and gives the lost socket. */
 async function outage(sdk, link) {
   const socket = sdk.socket();
   let code;
@@ -164,11 +163,12 @@ async function outage(sdk, link) {
   link.cut();
   await until("the SDK did not notice the cut", () => socket.readyState === socket.CLOSED && code !== undefined);
   expect(code === 1006, `the SDK saw close code ${code}, as if the connection had been closed in order`);
+  return socket;
 }
 
-async function recovered(sdk, before, id) {
-  await until("the SDK did not connect again", () => sdk.socket() !== before && sdk.socket().readyState === 1, 20_000);
-  await until("the SDK did not report a successful recovery", () => sdk.recoveries.length > 0 || undefined, 20_000);
+async function recovered(sdk, lost, id) {
+  await until("the SDK did not connect again", () => sdk.socket() !== lost && sdk.socket().readyState === 1, 20_000);
+  await until("the SDK did not report a successful recovery", () => sdk.recoveries.length > 0, 20_000);
   const outcome = sdk.recoveries.shift();
   expect(outcome === "autoRecoverSuccess", `the SDK reported ${outcome}`);
   expect(sdk.details().recoveryState === "Successful", `recoveryState is ${sdk.details().recoveryState}`);
