@@ -3,6 +3,7 @@ package rc
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"errors"
 	"slices"
 	"strings"
@@ -164,13 +165,19 @@ func (s *session) scanFailed(ctx context.Context, k *check, err error, now time.
 				g.Check = CheckOff
 			}
 		}
-		s.checks = nil
+		for _, k := range s.offers {
+			if g := s.gap(k.gap); g != nil {
+				g.Check = CheckOff
+			}
+		}
+		s.checks, s.offers = nil, nil
 		s.notice(Notice{Kind: NoticeRequest, Err: e, Text: e.Error()})
 		s.emitStatus()
 		return
 	case storeElsewhere, storeRefused:
 		s.notice(Notice{Kind: NoticeRequest, Err: e, Text: e.Error()})
 		k.partial = true
+		s.fill(k, now) // what was found is not given up
 		if k.scans = slices.Delete(k.scans, k.scan, k.scan+1); len(k.scans) == 0 {
 			s.endCheck(k)
 			if g := s.gap(k.gap); g != nil {
@@ -232,12 +239,41 @@ func (s *session) fill(k *check, now time.Time) {
 func (k *check) filterOf(q storeQuery, r record) string {
 	for _, f := range q.coverers(r) {
 		for _, c := range k.covered {
-			if c.filter == f && !r.created.Before(c.since) {
+			if c.filter == f && (r.created.IsZero() || !announcedBy(r).Before(c.since)) {
 				return f
 			}
 		}
 	}
 	return ""
+}
+
+// announcedBy is when, at the latest, a message was announced: creation is
+// when its call or transmission began, and our idea of the platform's clock is
+// good to a second. [inferred]
+func announcedBy(r record) time.Time {
+	const (
+		clockSlack = time.Second
+		greeting   = time.Minute // before a voicemail is spoken, and after it until it is stored
+		perPage    = 45 * time.Second
+	)
+	var body struct {
+		FaxPageCount int `json:"faxPageCount"`
+		Attachments  []struct {
+			VMDuration int `json:"vmDuration"` // seconds
+		} `json:"attachments"`
+	}
+	_ = json.Unmarshal(r.raw, &body) // what can be read counts
+	at := r.created.Add(clockSlack)
+	switch messageKind(r.typ) {
+	case KindVoicemail:
+		at = at.Add(greeting)
+		for _, a := range body.Attachments {
+			at = at.Add(time.Duration(min(max(a.VMDuration, 0), 3600)) * time.Second)
+		}
+	case KindFax:
+		at = at.Add(time.Duration(min(max(body.FaxPageCount, 1), 200)) * perPage)
+	}
+	return at
 }
 
 // span is a time that is still to be compared when the process ends.

@@ -1,0 +1,233 @@
+package rc_test
+
+import (
+	"context"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"ringtail/rc"
+	"ringtail/rc/simulator"
+)
+
+// memory is a Store that can be broken.
+type memory struct {
+	mu     sync.Mutex
+	kept   map[string][]byte
+	frozen bool // saves are lost, as those of a killed process are
+	err    error
+}
+
+func (m *memory) Load(_ context.Context, name string) ([]byte, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.kept[name], m.err
+}
+
+func (m *memory) Save(_ context.Context, name string, data []byte) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if !m.frozen {
+		m.kept[name] = data
+	}
+	return m.err
+}
+
+func (m *memory) Clear(context.Context) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.kept = map[string][]byte{}
+	return m.err
+}
+
+// restartable plays a story whose client can be started again as another
+// process would.
+func restartable(t *testing.T, opt simulator.Options, story func(w *world, store *memory, restart func())) {
+	t.Helper()
+	store := &memory{kept: map[string][]byte{}}
+	var cfg rc.Config
+	play(t, opt, func(c *rc.Config) { c.Store = store; cfg = *c }, func(w *world) {
+		story(w, store, func() {
+			store.mu.Lock()
+			store.frozen = false
+			store.mu.Unlock()
+			c, err := rc.New(cfg)
+			if err != nil {
+				t.Fatal(err)
+			}
+			w.Client = c
+			w.start()
+		})
+	})
+}
+
+// kill ends the client as kill -9 does: nothing it still does has an effect.
+func (w *world) kill(store *memory) {
+	w.t.Helper()
+	store.mu.Lock()
+	store.frozen = true
+	store.mu.Unlock()
+	w.net.Cut() // the kernel resets its connections
+	w.net.Refuse(true)
+	_ = w.stop()
+	w.net.Refuse(false)
+}
+
+func TestAQuitKeepsTheSession(t *testing.T) {
+	restartable(t, simulator.Options{}, func(w *world, _ *memory, restart func()) {
+		w.live()
+		w.sim.SendSMS("", "one")
+		pass(time.Second)
+		if err := w.stop(); err != nil {
+			t.Fatal(err)
+		}
+		if s := w.sim.State(); s.Deletes != 0 || s.LastClose != 1000 {
+			t.Errorf("simulator %+v", s)
+		}
+		w.sim.SendSMS("", "two")
+		pass(time.Minute)
+		w.sim.SendVoicemail("", time.Second, "")
+		restart()
+		w.within(time.Minute, "the interval", func() bool { return len(w.events()) == 3 })
+		w.sameAsSent()
+		pass(2 * time.Minute)
+		s := w.sim.State()
+		if s.Posts != 1 || s.Logins != 1 || s.Recoveries != 1 {
+			t.Errorf("simulator %+v", s)
+		}
+		if g := w.gap(0); g.Outcome != rc.GapRecovered || g.Late != 2 || !strings.Contains(g.Reason, "not running") {
+			t.Errorf("gap %+v", g)
+		}
+	})
+}
+
+func TestAKillLosesNothing(t *testing.T) {
+	restartable(t, simulator.Options{}, func(w *world, store *memory, restart func()) {
+		w.live()
+		for range 20 {
+			w.sim.SendSMS("", "live")
+			pass(500 * time.Millisecond)
+		}
+		w.kill(store)
+		for range 20 {
+			w.sim.SendSMS("", "while away")
+		}
+		pass(30 * time.Second)
+		restart()
+		w.within(5*time.Minute, "everything", func() bool { return w.missing() == 0 })
+		w.within(5*time.Minute, "compared", func() bool { return w.gap(0).Proven() })
+		if s := w.sim.State(); s.Logins != 1 || s.Posts != 1 {
+			t.Errorf("simulator %+v", s)
+		}
+	})
+}
+
+// missing counts accepted events of which neither they nor their message were
+// delivered.
+func (w *world) missing() (n int) {
+	got := map[string]bool{}
+	for _, e := range w.events() {
+		got[string(e.Envelope)] = true
+		got[rc.DecodeHead(e.Envelope).MessageID] = true
+	}
+	for _, r := range w.sim.Accepted() {
+		if !got[string(r.Envelope)] && !got[rc.DecodeHead(r.Envelope).MessageID] {
+			n++
+		}
+	}
+	return n
+}
+
+func TestAfterTheWindowTheLeftoverIsDeletedAndTheTimeFetched(t *testing.T) {
+	restartable(t, simulator.Options{SubscriptionLinger: 24 * time.Hour}, func(w *world, _ *memory, restart func()) {
+		w.live()
+		_ = w.stop()
+		pass(10 * time.Minute)
+		w.sim.SendSMS("", "nobody was subscribed")
+		pass(10 * time.Minute)
+		restart()
+		w.within(5*time.Minute, "live", func() bool { return w.sim.State().Posts == 2 && w.status().Phase == rc.PhaseLive })
+		w.within(5*time.Minute, "fetched", func() bool { return len(w.backfilled()) == 1 })
+		w.within(time.Minute, "one subscription only", func() bool { return w.sim.State().Subscriptions == 1 })
+		if s := w.sim.State(); s.Logins != 1 {
+			t.Errorf("simulator %+v", s)
+		}
+	})
+}
+
+func TestALongAbsenceIsOffered(t *testing.T) {
+	restartable(t, simulator.Options{}, func(w *world, _ *memory, restart func()) {
+		w.live()
+		_ = w.stop()
+		pass(5 * time.Hour)
+		w.sim.Send(simulator.SMS{Text: "long ago", Age: 2 * time.Hour, Silent: true})
+		restart()
+		w.within(5*time.Minute, "live", func() bool { return w.status().Phase == rc.PhaseLive && len(w.status().Gaps) == 1 })
+		pass(3 * time.Minute)
+		if g := w.gap(0); g.Check != rc.CheckOffered || len(w.backfilled()) != 0 {
+			t.Fatalf("gap %+v", g)
+		}
+		w.Backfill()
+		w.within(5*time.Minute, "fetched", func() bool { return len(w.backfilled()) == 1 })
+		w.within(5*time.Minute, "proved", func() bool { return w.gap(0).Proven() })
+	})
+}
+
+func TestADamagedStateIsIgnored(t *testing.T) {
+	for name, damage := range map[string]func(m *memory){
+		"session":  func(m *memory) { m.kept["session"] = []byte("{") },
+		"progress": func(m *memory) { m.kept["progress"] = []byte("[]") },
+		"version":  func(m *memory) { m.kept["session"] = []byte(`{"version":99}`) },
+		"types":    func(m *memory) { m.kept["session"] = []byte(`{"version":1,"wsc":7}`) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			restartable(t, simulator.Options{}, func(w *world, m *memory, restart func()) {
+				w.live()
+				_ = w.stop()
+				damage(m)
+				restart()
+				w.within(5*time.Minute, "live", func() bool { return w.sim.State().Connections == 2 && w.status().Phase == rc.PhaseLive })
+				w.sim.SendSMS("", "fine")
+				w.within(time.Minute, "the event", func() bool { return len(w.events()) == 1 })
+			})
+		})
+	}
+}
+
+func TestLogout(t *testing.T) {
+	store := &memory{kept: map[string][]byte{}}
+	var cfg rc.Config
+	play(t, simulator.Options{}, func(c *rc.Config) { c.Store = store; cfg = *c }, func(w *world) {
+		if found, err := rc.Logout(context.Background(), cfg, store); found || err != nil {
+			t.Errorf("nothing to forget: %v, %v", found, err)
+		}
+		w.live()
+		_ = w.stop()
+		found, err := rc.Logout(context.Background(), cfg, store)
+		if !found || err != nil {
+			t.Errorf("%v, %v", found, err)
+		}
+		if s := w.sim.State(); s.Revokes != 1 || s.Sessions != 0 || s.Subscriptions != 0 {
+			t.Errorf("simulator %+v", s)
+		}
+		if len(store.kept) != 0 {
+			t.Errorf("kept %v", store.kept)
+		}
+	})
+}
+
+func TestRefreshedTokensKeepTheSessionOverARestart(t *testing.T) {
+	restartable(t, simulator.Options{}, func(w *world, _ *memory, restart func()) {
+		w.live()
+		_ = w.stop()
+		w.sim.ExpireAccessTokens()
+		pass(50 * time.Second)
+		w.sim.SendSMS("", "held")
+		restart()
+		w.within(5*time.Minute, "recovered", func() bool { return len(w.events()) == 1 })
+		if s := w.sim.State(); s.Logins != 1 || s.Refreshes != 1 || s.Recoveries != 1 {
+			t.Errorf("simulator %+v", s)
+		}
+	})
+}
