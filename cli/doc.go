@@ -5,6 +5,8 @@
 // command. The monitor (monitor.go) and tail (tail.go) both ask session.go for
 // a client: either one that talks to RingCentral with credentials that package
 // config found, or one that talks to a simulator inside the process (demo.go).
+// The first kind keeps its session between runs (keep.go) until logout.go
+// ends it.
 // A supervisor (supervisor.go) runs the monitor's client again when the user
 // asks for it after a final error. Tail writes events to stdout (lines.go),
 // says everything else in words on stderr (narrator.go), and notices when

@@ -9,10 +9,16 @@ import (
 	"ringtail/rc"
 )
 
-// connectFlags are the flags of every command that connects.
+// connectFlags are the flags of every command that watches.
 type connectFlags struct {
-	demo    bool
-	filters []string
+	loginFlags
+	demo     bool
+	filters  []string
+	noResume bool
+}
+
+// loginFlags are the flags of every command that talks to RingCentral.
+type loginFlags struct {
 	envFile string
 	profile string
 	server  string
@@ -26,15 +32,24 @@ func (f *connectFlags) register(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.BoolVar(&f.demo, "demo", false, "watch a simulated account inside the program; no credentials needed")
 	flags.StringArrayVarP(&f.filters, "filter", "f", nil, "what to watch: an alias such as sms, or a full event filter; repeatable (default sms, voicemail)")
+	flags.BoolVar(&f.noResume, "no-resume", false, "start afresh: forget the session that an earlier run kept, and keep none")
+	f.loginFlags.register(cmd)
+	cmd.MarkFlagsMutuallyExclusive("demo", "env-file")
+	cmd.MarkFlagsMutuallyExclusive("demo", "server")
+	cmd.MarkFlagsMutuallyExclusive("demo", "no-resume")
+
+	_ = cmd.RegisterFlagCompletionFunc("filter", completeFilter)
+}
+
+// register adds the flags to cmd.
+func (f *loginFlags) register(cmd *cobra.Command) {
+	flags := cmd.Flags()
 	flags.StringVar(&f.envFile, "env-file", "", "read the credentials from this file instead of the environment")
 	flags.StringVar(&f.profile, "profile", "", "take server, filters and preferences from [profiles.NAME] in the config file")
 	flags.StringVar(&f.server, "server", "", "base URL of the API (default "+config.DefaultServer+")")
 	flags.StringVar(&f.caFile, "ca-file", "", "trust the certificates in this PEM file besides the system's")
 	flags.StringVar(&f.logFile, "log-file", "", "append a debug log to this file; it holds no secrets")
-	cmd.MarkFlagsMutuallyExclusive("demo", "env-file")
-	cmd.MarkFlagsMutuallyExclusive("demo", "server")
 
-	_ = cmd.RegisterFlagCompletionFunc("filter", completeFilter)
 	_ = cmd.RegisterFlagCompletionFunc("profile", func(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
 		return config.ProfileNames(config.Path()), cobra.ShellCompDirectiveNoFileComp
 	})
@@ -43,8 +58,14 @@ func (f *connectFlags) register(cmd *cobra.Command) {
 
 // request is the flags as package config wants them.
 func (f *connectFlags) request(getenv func(string) string) config.Request {
+	req := f.loginFlags.request(getenv)
+	req.Filters = f.filters
+	return req
+}
+
+func (f *loginFlags) request(getenv func(string) string) config.Request {
 	return config.Request{
-		Server: f.server, EnvFile: f.envFile, Profile: f.profile, Filters: f.filters,
+		Server: f.server, EnvFile: f.envFile, Profile: f.profile,
 		CAFile: f.caFile, LogFile: f.logFile, Getenv: getenv,
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"sync"
 	"testing"
 
+	"ringtail/config"
 	"ringtail/rc"
 	"ringtail/ui"
 )
@@ -22,7 +23,8 @@ var binaryDir string
 // trial is one run of the command line inside the test.
 type trial struct {
 	env    map[string]string
-	client client // instead of one that connects
+	client client              // instead of one that connects
+	state  config.StateOptions // where sessions are kept; a directory of this run's own when empty
 	made   rc.Config
 }
 
@@ -38,6 +40,9 @@ func (tr *trial) run(ctx context.Context, t *testing.T, args ...string) (status 
 			return newFakeClient(nil), nil
 		}
 		return tr.client, nil
+	}
+	if a.state = tr.state; a.state.Dir == "" {
+		a.state = config.StateOptions{Dir: t.TempDir(), Keyring: config.NoKeyring}
 	}
 	a.screen = func(context.Context, ui.Options) error {
 		t.Error("the screen was opened without a terminal")
@@ -63,12 +68,12 @@ type fakeClient struct {
 	mu         sync.Mutex
 	runs       int
 	reconnects int
+	backfills  int
 	filters    []string
 }
 
 // newFakeClient makes a client whose Run plays the script; without one it
 // waits for its context.
-	backfills  int
 func newFakeClient(play func(ctx context.Context, f *fakeClient) error) *fakeClient {
 	return &fakeClient{updates: make(chan rc.Update), play: play}
 }
@@ -88,17 +93,17 @@ func (f *fakeClient) Reconnect() {
 	f.reconnects++
 }
 
-func (f *fakeClient) Run(ctx context.Context) error {
-	f.mu.Lock()
-	f.runs++
-	f.mu.Unlock()
-	if f.play == nil {
 func (f *fakeClient) Backfill() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.backfills++
 }
 
+func (f *fakeClient) Run(ctx context.Context) error {
+	f.mu.Lock()
+	f.runs++
+	f.mu.Unlock()
+	if f.play == nil {
 		<-ctx.Done()
 		return nil
 	}

@@ -3,11 +3,24 @@ package cli
 import (
 	"os"
 	"testing"
+
+	"github.com/adrg/xdg"
+
+	"ringtail/config"
 )
 
 func TestMain(m *testing.M) {
 	os.Setenv("__FANG_TEST_WIDTH", "100")
+	// No test may see or touch the sessions and the keyring of its user.
+	dir, err := os.MkdirTemp("", "ringtail-state")
+	if err != nil {
+		panic(err)
+	}
+	os.Setenv("XDG_STATE_HOME", dir)
+	os.Setenv(config.KeyringVariable, "off")
+	xdg.Reload()
 	status := m.Run()
+	os.RemoveAll(dir)
 	if binaryDir != "" {
 		os.RemoveAll(binaryDir)
 	}

@@ -54,9 +54,7 @@ func (a *app) monitor(ctx context.Context, flags *connectFlags, history int) err
 		return err
 	}
 	defer s.close()
-	for _, w := range s.warnings {
-		(&narrator{w: a.Err}).warn(w)
-	}
+	s.tell(a)
 	if history == 0 {
 		history = s.settings.HistoryEvents
 	}

@@ -14,7 +14,7 @@ import (
 func TestDemoInATerminal(t *testing.T) {
 	term := newTerminal(t, 120, 36)
 	begun := time.Now()
-	cmd := term.run(environment(), "--demo")
+	cmd := term.run(environment(t), "--demo")
 	term.text("DEMO")
 	term.text("Live")
 	term.text("Jane Doe")
@@ -53,8 +53,8 @@ func TestMonitorEditsFiltersOnTheSameConnection(t *testing.T) {
 		t.Fatal(err)
 	}
 	term.ended(cmd, exitOK)
-	if s := sim.State(); s.Deletes != 1 || s.NormalCloses != 1 {
-		t.Errorf("the goodbye: %d deletes, %d closes", s.Deletes, s.NormalCloses)
+	if s := sim.State(); s.Recoverable != 1 || s.NormalCloses != 1 {
+		t.Errorf("the goodbye: %d sessions that can be recovered, %d closes; want 1, 1", s.Recoverable, s.NormalCloses)
 	}
 }
 

@@ -17,6 +17,7 @@ import (
 	"testing"
 	"time"
 
+	"ringtail/config"
 	"ringtail/rc/simulator"
 )
 
@@ -56,13 +57,14 @@ func startSimulator(t *testing.T, o simulator.Options) (*simulator.Simulator, []
 		server.Close()
 	})
 	id, secret, jwt := sim.Credentials()
-	return sim, environment("RC_SERVER_URL="+server.URL, "RC_APP_CLIENT_ID="+id, "RC_APP_CLIENT_SECRET="+secret, "RC_USER_JWT="+jwt)
+	return sim, environment(t, "RC_SERVER_URL="+server.URL, "RC_APP_CLIENT_ID="+id, "RC_APP_CLIENT_SECRET="+secret, "RC_USER_JWT="+jwt)
 }
 
 // environment is what a process needs besides vars: nothing of the machine's
-// own credentials and proxies.
-func environment(vars ...string) []string {
-	return append(vars, "PATH="+os.Getenv("PATH"), "HOME="+os.TempDir(), "TZ=UTC", "TERM=xterm-256color")
+// own credentials, proxies, keyring and kept sessions.
+func environment(t *testing.T, vars ...string) []string {
+	return append(vars, "PATH="+os.Getenv("PATH"), "HOME="+os.TempDir(), "TZ=UTC", "TERM=xterm-256color",
+		"XDG_CONFIG_HOME="+t.TempDir(), "XDG_STATE_HOME="+t.TempDir(), config.KeyringVariable+"=off")
 }
 
 // process is a running ringtail.

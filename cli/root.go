@@ -10,6 +10,7 @@ import (
 	"github.com/charmbracelet/x/term"
 	"github.com/spf13/cobra"
 
+	"ringtail/config"
 	"ringtail/rc"
 	"ringtail/ui"
 )
@@ -33,6 +34,7 @@ type app struct {
 	newClient func(rc.Config) (client, error)
 	screen    func(context.Context, ui.Options) error
 	terminal  func(stream any) bool // whether it is one
+	state     config.StateOptions   // where sessions are kept
 }
 
 // Execute runs the command line args, without the program's name, until it is
@@ -71,7 +73,7 @@ func (a *app) execute(ctx context.Context, args []string) int {
 // root is the monitor, with the other commands below it.
 func (a *app) root() *cobra.Command {
 	root := a.monitorCommand()
-	root.AddCommand(a.tailCommand(), a.filtersCommand(), a.simulateCommand())
+	root.AddCommand(a.tailCommand(), a.logoutCommand(), a.filtersCommand(), a.simulateCommand())
 	return root
 }
 

@@ -31,6 +31,7 @@ type session struct {
 	demo     bool
 	settings config.Settings
 	warnings []string
+	notes    []string // sentences that are no reason to worry
 	log      *slog.Logger
 	closers  []func()
 }
@@ -84,33 +85,46 @@ func (a *app) prepare(s *session, flags *connectFlags) (err error) {
 		return usage(err)
 	}
 
-	cfg := rc.Config{
-		Server:       s.settings.Credentials.Server,
-		ClientID:     s.settings.Credentials.ClientID,
-		ClientSecret: s.settings.Credentials.ClientSecret.Reveal(),
-		JWT:          s.settings.Credentials.JWT.Reveal(),
-		AccessToken:  s.settings.Credentials.AccessToken.Reveal(),
-		Filters:      s.filters,
-		UserAgent:    fmt.Sprintf("ringtail/%s (%s; %s)", Version(), runtime.GOOS, runtime.GOARCH),
-		Log:          s.log,
+	cfg, err := s.clientConfig()
+	if err != nil {
+		return usage(err)
 	}
-	if s.settings.CAFile != "" {
-		if cfg.RootCAs, err = readRoots(s.settings.CAFile); err != nil {
-			return usage(err)
-		}
-	}
+	cfg.Filters = s.filters
 	if flags.demo {
 		if err = s.startDemo(&cfg); err != nil {
 			return err
 		}
 	}
 	s.server = cfg.Server
+	if !flags.demo {
+		a.keep(s, &cfg, flags.noResume)
+	}
 	s.log.Debug("starting", "version", Version(), "server", s.server, "demo", s.demo,
 		"credentials", s.settings.Credentials.Source, "filters", s.filters)
 	if s.client, err = a.newClient(cfg); err != nil {
 		return usage(err)
 	}
 	return nil
+}
+
+// clientConfig is what the settings say about talking to RingCentral.
+func (s *session) clientConfig() (rc.Config, error) {
+	c := s.settings.Credentials
+	cfg := rc.Config{
+		Server:       c.Server,
+		ClientID:     c.ClientID,
+		ClientSecret: c.ClientSecret.Reveal(),
+		JWT:          c.JWT.Reveal(),
+		AccessToken:  c.AccessToken.Reveal(),
+		UserAgent:    fmt.Sprintf("ringtail/%s (%s; %s)", Version(), runtime.GOOS, runtime.GOARCH),
+		Log:          s.log,
+	}
+	if s.settings.CAFile == "" {
+		return cfg, nil
+	}
+	var err error
+	cfg.RootCAs, err = readRoots(s.settings.CAFile)
+	return cfg, err
 }
 
 // readRoots is the system's certificates and those of a PEM file.

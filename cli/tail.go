@@ -48,9 +48,7 @@ func (a *app) tail(ctx context.Context, flags *connectFlags) error {
 		lines:    lineWriter{out: a.Out, terminal: a.terminal(a.Out)},
 		narrator: narrator{w: a.Err, server: s.place()},
 	}
-	for _, w := range s.warnings {
-		t.narrator.warn(w)
-	}
+	s.tell(a)
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 

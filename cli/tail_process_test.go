@@ -65,8 +65,8 @@ func TestTailDeliversEachEventOnceInOrderByteForByte(t *testing.T) {
 	if s.Posts != 1 || s.Puts != 0 || s.Connections != 2 || s.Recoveries != 1 {
 		t.Errorf("%d subscriptions were created, %d changed, %d connections opened, %d recovered; want 1, 0, 2, 1", s.Posts, s.Puts, s.Connections, s.Recoveries)
 	}
-	if s.Deletes != 1 || s.NormalCloses != 1 || s.Subscriptions != 0 {
-		t.Errorf("the goodbye: %d deletes, %d closes, %d subscriptions left; want 1, 1, 0", s.Deletes, s.NormalCloses, s.Subscriptions)
+	if s.Deletes != 0 || s.NormalCloses != 1 || s.Recoverable != 1 {
+		t.Errorf("the goodbye: %d deletes, %d closes, %d sessions that can be recovered; want 0, 1, 1", s.Deletes, s.NormalCloses, s.Recoverable)
 	}
 	if s.TooMany != 0 || s.Violations != 0 {
 		t.Errorf("%d requests over the limit, %d inside a penalty", s.TooMany, s.Violations)
@@ -119,12 +119,14 @@ func TestTailLogHoldsNoSecret(t *testing.T) {
 
 func TestTailEndsWithASignal(t *testing.T) {
 	for _, sig := range []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP} {
-		sim, env := startSimulator(t, simulator.Options{})
-		p := start(t, env, "tail")
-		p.stderr.until(t, "Live")
-		p.end(sig)
-		if s := sim.State(); s.Deletes != 1 || s.NormalCloses != 1 {
-			t.Errorf("%v: %d deletes, %d closes", sig, s.Deletes, s.NormalCloses)
+		for deletes, args := range [][]string{{"tail"}, {"tail", "--no-resume"}} {
+			sim, env := startSimulator(t, simulator.Options{})
+			p := start(t, env, args...)
+			p.stderr.until(t, "Live")
+			p.end(sig)
+			if s := sim.State(); s.Deletes != deletes || s.NormalCloses != 1 {
+				t.Errorf("%v, %v: %d deletes, %d closes; want %d, 1", args, sig, s.Deletes, s.NormalCloses, deletes)
+			}
 		}
 	}
 }
@@ -155,8 +157,8 @@ func TestTailEndsQuietlyWithItsReader(t *testing.T) {
 		if after := p.stderr.String(); after != before {
 			t.Errorf("after %d events it said %q", events, strings.TrimPrefix(after, before))
 		}
-		if s := sim.State(); s.Deletes != 1 || s.NormalCloses != 1 {
-			t.Errorf("after %d events: %d deletes, %d closes", events, s.Deletes, s.NormalCloses)
+		if s := sim.State(); s.Recoverable != 1 || s.NormalCloses != 1 {
+			t.Errorf("after %d events: %d sessions that can be recovered, %d closes; want 1, 1", events, s.Recoverable, s.NormalCloses)
 		}
 	}
 }
@@ -219,7 +221,7 @@ func TestTailFinalErrors(t *testing.T) {
 }
 
 func TestTailFollowsTheSimulateCommand(t *testing.T) {
-	server := start(t, environment(), "simulate", "--rate", "200/s", "--seed", "7")
+	server := start(t, environment(t), "simulate", "--rate", "200/s", "--seed", "7")
 	var exports []string
 	for _, name := range []string{"RC_SERVER_URL", "RC_APP_CLIENT_ID", "RC_APP_CLIENT_SECRET", "RC_USER_JWT"} {
 		line := server.line()
@@ -233,7 +235,7 @@ func TestTailFollowsTheSimulateCommand(t *testing.T) {
 	if err := os.WriteFile(file, []byte(strings.Join(exports, "\n")+"\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	p := start(t, environment("RC_SERVER_URL=https://127.0.0.1:1", "RC_APP_CLIENT_ID=x", "RC_USER_JWT=x"), "tail", "--env-file", file)
+	p := start(t, environment(t, "RC_SERVER_URL=https://127.0.0.1:1", "RC_APP_CLIENT_ID=x", "RC_USER_JWT=x"), "tail", "--env-file", file)
 	seen := map[string]bool{}
 	for range 200 {
 		var event struct{ UUID, Event string }
