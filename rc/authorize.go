@@ -18,6 +18,9 @@ func (s *session) authorize(ctx context.Context) error {
 	if s.tokens.refreshable(time.Now()) {
 		err := s.obtain(ctx, grantRefresh)
 		if err == nil || s.tokens.refresh != "" {
+			if err != nil && !asError(err).Final && ctx.Err() == nil && time.Now().Before(s.tokens.expires) {
+				return nil // renewing failed for now, but the old one is good yet
+			}
 			return err
 		}
 		// The refresh token is no longer good; the JWT is.
@@ -62,6 +65,7 @@ func (s *session) adoptTokens(g grant, t tokens, ans answer) error {
 		}
 		s.tokens = t
 		s.ticket = nil // made with the old token
+		s.save(s.proof, s.clean)
 		text := "Logged in to " + s.api.base.Host
 		if g == grantRefresh {
 			text = "Access token renewed"

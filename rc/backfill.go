@@ -327,7 +327,11 @@ func (s *session) pastGap(from, to time.Time, cover []covered, reason string) {
 		at--
 	}
 	s.status.Gaps = slices.Insert(slices.Clone(s.status.Gaps), at, g)
-	s.noticeGap("The messages from "+clockTime(from)+" to "+clockTime(to)+" are being fetched: "+reason, g)
+	text := "Events from " + clockTime(from) + " to " + clockTime(to) + " may be missing: " + reason
+	if g.Check == CheckRunning {
+		text += "; the messages of that time are being fetched"
+	}
+	s.noticeGap(text, g)
 }
 
 // lookBack fetches what Config.Since asks for, once.

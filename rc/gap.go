@@ -93,6 +93,14 @@ func (s *session) closeGap(at time.Time, recovered bool) {
 	s.noticeGap(text, *g)
 }
 
+// tooLarge makes a gap of the moment in which a frame came that was not kept:
+// it may have been an event.
+func (s *session) tooLarge(m message) {
+	if s.sub.active() {
+		s.pastGap(m.at.Add(-time.Second), m.at, s.sub.coverage(), fmt.Sprintf("a frame of %.1f MiB was too large to be kept", float64(m.large)/(1<<20)))
+	}
+}
+
 // lateEvent counts an event that was held during the newest gap.
 func (s *session) lateEvent() {
 	if g := s.newestGap(); g != nil {

@@ -35,6 +35,7 @@ func (s *session) receive(ctx context.Context, c *connection, m message) error {
 		return s.text(ctx, c, m)
 	case m.large > 0:
 		c.text = m.at
+		s.tooLarge(m)
 		s.badFrame(fmt.Sprintf("A frame of %.1f MiB was discarded: ringtail keeps frames of up to %d MiB. It may have been an event.", float64(m.large)/(1<<20), MaxFrame>>20))
 	default:
 		s.badFrame(fmt.Sprintf("A binary frame of %d bytes was ignored: RingCentral sends text frames only", m.binary))

@@ -14,11 +14,15 @@ func (s *session) restore(ctx context.Context) {
 	if s.cfg.Store == nil || s.keeper != nil {
 		return
 	}
-	ss, sp, found, err := loadState(ctx, s.cfg.Store)
 	s.keeper = newKeeper(s.cfg.Store, s.cfg.Guard, func(err error) {
 		text := "The session cannot be saved, so a restart will not recover it: " + scrub(err.Error(), s.cfg.secrets())
 		s.out.put(Notice{At: time.Now(), Kind: NoticeRequest, Text: text})
 	})
+	if s.restored {
+		return // Run was called again: this process knows better
+	}
+	s.restored = true
+	ss, sp, found, err := loadState(ctx, s.cfg.Store)
 	if err != nil {
 		s.notice(Notice{Kind: NoticeRequest, Text: "The saved session was ignored: " + scrub(err.Error(), s.cfg.secrets())})
 	}
@@ -45,6 +49,7 @@ func (s *session) restore(ctx context.Context) {
 	for _, id := range sp.Fetched {
 		s.fetched.add(id)
 	}
+	s.proof, s.clean = sp.Proof, sp.Clean
 	s.resumeChecks(sp.Pending)
 	if ss.Subscription == "" || len(ss.Filters) == 0 || sp.Proof.IsZero() || sp.Proof.After(now) {
 		return
@@ -66,7 +71,7 @@ func (s *session) save(proof time.Time, clean bool) {
 	if s.keeper == nil {
 		return
 	}
-	s.saved = time.Now()
+	s.saved, s.proof, s.clean = time.Now(), proof, clean
 	t := s.tokens
 	ss := savedSession{Version: stateVersion, Recovery: s.recovery.token, Sequence: s.recovery.sequence,
 		Window: s.limits.RecoveryTimeout, Buffer: s.limits.RecoveryBuffer, Subscription: s.sub.id, Filters: s.sub.accepted}

@@ -42,7 +42,9 @@ type session struct {
 
 	keeper *keeper   // nil without a Store
 	saved  time.Time // when the state was saved last
-	left   string    // subscription of the last process, until it is recovered or deleted
+	proof  time.Time // newest saved sign of life, and whether the connection ended cleanly after it
+	clean  bool
+	left   string // subscription of the last process, until it is recovered or deleted
 
 	results chan func() // run by the loop
 	workers sync.WaitGroup
@@ -58,6 +60,7 @@ type session struct {
 	checking   bool      // a page of one is being read
 	storeOff   bool      // the message store may not be read
 	started    time.Time
+	restored   bool
 	lookedBack bool
 	identified bool
 	status     Status
@@ -115,7 +118,7 @@ func (s *session) run(ctx context.Context, updates chan<- Update) error {
 	for {
 		err := s.attempt(workCtx)
 		if ctx.Err() != nil {
-			s.phase(PhaseClosed, nil)
+			s.closed()
 			return nil
 		}
 		e := asError(err)
@@ -124,10 +127,23 @@ func (s *session) run(ctx context.Context, updates chan<- Update) error {
 			return e
 		}
 		if !s.pause(ctx, s.nextAttempt(e), e) {
-			s.phase(PhaseClosed, nil)
+			s.closed()
 			return nil
 		}
 	}
+}
+
+// closed is the end because ctx has ended. A subscription that outlived its
+// connection and that nobody will take up again is deleted by HTTPS.
+func (s *session) closed() {
+	if s.keeper == nil && s.sub.id != "" {
+		ctx, cancel := context.WithTimeout(context.Background(), goodbyeTimeout)
+		if err := s.unsubscribe(ctx, s.sub.id); err == nil {
+			s.sub.forgotten()
+		}
+		cancel()
+	}
+	s.phase(PhaseClosed, nil)
 }
 
 // closeKeeper saves what is left to save.
