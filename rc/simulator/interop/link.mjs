@@ -12,6 +12,7 @@ export class Link {
   #waiting = []; // connections kept waiting: functions that let them through
   #held = false;
   #refused = false;
+  #together = 0; // ms
   dials = 0; // WebSocket connections asked for so far
 
   static async to(address) {
@@ -59,17 +60,43 @@ export class Link {
     upstream.setNoDelay(true);
     upstream.on("error", () => {});
     upstream.write(first);
-    const forward = (from, to) => {
+    const forward = (from, to, together) => {
+      let waiting;
+      const bundle = (data) => {
+        if (waiting) {
+          waiting.push(data);
+          return;
+        }
+        waiting = [data];
+        setTimeout(() => {
+          to.write(Buffer.concat(waiting));
+          waiting = undefined;
+        }, together);
+      };
+      let upgraded = false;
       from.on("data", (data) => {
-        if (!pair.frozen) to.write(data);
+        if (pair.frozen) return;
+        if (together === 0) {
+          to.write(data);
+          return;
+        }
+        if (!upgraded) {
+          // The answer to the upgrade goes first; frames may follow in the same read.
+          upgraded = true;
+          const end = data.indexOf("\r\n\r\n") + 4;
+          to.write(data.subarray(0, end));
+          data = data.subarray(end);
+          if (data.length === 0) return;
+        }
+        bundle(data);
       });
       from.on("close", () => {
         this.#pairs.delete(pair);
         if (!pair.frozen) to.destroy();
       });
     };
-    forward(client, upstream);
-    forward(upstream, client);
+    forward(client, upstream, 0);
+    forward(upstream, client, webSocket ? this.#together : 0);
     client.resume();
   }
 
@@ -89,6 +116,14 @@ export class Link {
   /** Reset new WebSocket connections before the upgrade until release. */
   refuse() {
     this.#refused = true;
+  }
+
+  /**
+   * On WebSocket connections opened from now on, hand over in one piece what the
+   * platform sends within this many milliseconds.
+   */
+  bundle(ms) {
+    this.#together = ms;
   }
 
   release() {
