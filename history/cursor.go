@@ -14,20 +14,20 @@ type Rows interface {
 	Window(dst []Row, pos, n int) []Row
 }
 
-// Until shows a log's rows up to and including the row Last, whatever is
-// appended afterwards.
+// Until shows rows up to and including the row Last, whatever is appended
+// afterwards.
 type Until struct {
-	*Log
+	Rows
 	Last ID
 }
 
 // Len is how many of the rows up to Last are still held.
 func (u Until) Len() int {
-	first := u.First()
-	if first == 0 || u.Last < first {
-		return 0
+	n := u.Rows.Pos(u.Last)
+	if id := u.Rows.IDAt(n); id == 0 || id > u.Last {
+		return n
 	}
-	return int(min(u.Last, u.Log.Last())-first) + 1
+	return n + 1
 }
 
 // IDAt is the id of the row at a position, 0 when there is none.
@@ -35,15 +35,15 @@ func (u Until) IDAt(pos int) ID {
 	if pos >= u.Len() {
 		return 0
 	}
-	return u.Log.IDAt(pos)
+	return u.Rows.IDAt(pos)
 }
 
 // Pos is the position of the row id or of the nearest row shown.
-func (u Until) Pos(id ID) int { return max(0, min(u.Log.Pos(id), u.Len()-1)) }
+func (u Until) Pos(id ID) int { return max(0, min(u.Rows.Pos(id), u.Len()-1)) }
 
 // Window appends up to n rows from position pos on to dst.
 func (u Until) Window(dst []Row, pos, n int) []Row {
-	return u.Log.Window(dst, pos, min(n, u.Len()-pos))
+	return u.Rows.Window(dst, pos, min(n, u.Len()-pos))
 }
 
 // Cursor is a place in some rows: the selected row and the first row of a

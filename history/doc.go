@@ -1,7 +1,7 @@
 // Package history keeps what was received.
 //
-// A [Log] is a bounded, append-only list of rows: events, and the gaps
-// between them. Every row gets an [ID] when it is appended; ids grow by one
+// A [Log] is a bounded, append-only list of rows: events, the gaps between
+// them, and the marks a user puts there. Every row gets an [ID] when it is appended; ids grow by one
 // and are never reused, so an id names the same row for as long as the
 // process lives, also after the row itself was trimmed. When the log is full
 // the oldest rows go.
@@ -12,6 +12,7 @@
 // cursor step to the oldest one left.
 //
 // A cursor walks any [Rows], not only a Log: [Until] freezes a log at a row
-// (that is what "pause" shows while the log grows behind it), and a search
-// result is one more kind of Rows.
+// (that is what "pause" shows while the log grows behind it), and a
+// [Selection] is the rows that a [Query] or a [Conversation] keeps; it grows
+// with the log and looks at every row once.
 package history

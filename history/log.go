@@ -13,11 +13,12 @@ type ID uint64
 // DefaultMax is how many rows a [Log] holds when nothing else is said.
 const DefaultMax = 10_000
 
-// Row is one row of a [Log]: an event, or a gap between events.
+// Row is one row of a [Log]: an event, a gap between events, or a mark.
 type Row struct {
 	ID    ID
-	Event rc.Event // zero for a gap; its bytes are shared and must not be changed
-	Gap   rc.Gap   // zero for an event; Gap.ID is never 0 otherwise
+	Event rc.Event // zero unless the row is an event; its bytes are shared and must not be changed
+	Gap   rc.Gap   // zero unless the row is a gap; Gap.ID is never 0 then
+	Mark  *Mark    // nil unless the row is a mark
 
 	// Version is 1 for a new row and grows when the row changes. Only gaps
 	// change: they close, and events turn up late. Whoever caches a drawing of
@@ -25,14 +26,29 @@ type Row struct {
 	Version int
 }
 
-// IsGap reports whether the row is a gap and not an event.
+// Mark is a note that the user put between the events.
+type Mark struct {
+	At   time.Time
+	Note string // may be empty
+}
+
+// IsGap reports whether the row is a gap.
 func (r Row) IsGap() bool { return r.Gap.ID != 0 }
 
+// IsMark reports whether the row is a mark.
+func (r Row) IsMark() bool { return r.Mark != nil }
+
+// IsEvent reports whether the row is an event.
+func (r Row) IsEvent() bool { return !r.IsGap() && !r.IsMark() }
+
 // At is when the row happened by the local clock: when the event was
-// received, or when the gap began.
+// received, when the gap began, when the mark was put.
 func (r Row) At() time.Time {
-	if r.IsGap() {
+	switch {
+	case r.IsGap():
 		return r.Gap.From
+	case r.IsMark():
+		return r.Mark.At
 	}
 	return r.Event.Received
 }
@@ -42,6 +58,7 @@ func (r Row) At() time.Time {
 type entry struct {
 	event   rc.Event
 	gap     rc.Gap
+	mark    *Mark
 	version int
 	events  uint64 // events ever appended, this row included
 }
@@ -54,6 +71,7 @@ type Log struct {
 	last   ID      // id of the newest row ever appended
 	events uint64  // events ever appended
 	gaps   map[int]ID
+	marks  []ID // oldest first; some may have been trimmed
 }
 
 // NewLog returns an empty log that holds at most max rows, or [DefaultMax]
@@ -92,7 +110,7 @@ func (l *Log) EventsHeld() int {
 	}
 	oldest := l.ring[l.head]
 	before := oldest.events
-	if oldest.gap.ID == 0 {
+	if oldest.gap.ID == 0 && oldest.mark == nil {
 		before--
 	}
 	return int(l.events - before)
@@ -116,6 +134,32 @@ func (l *Log) EventsAfter(id ID) int {
 func (l *Log) AppendEvent(e rc.Event) ID {
 	l.events++
 	return l.append(entry{event: e, version: 1})
+}
+
+// AppendMark adds a mark as the newest row and returns its id.
+func (l *Log) AppendMark(m Mark) ID {
+	for len(l.marks) > 0 && l.marks[0] < l.First() {
+		l.marks = l.marks[1:]
+	}
+	id := l.append(entry{mark: &m, version: 1})
+	l.marks = append(l.marks, id)
+	return id
+}
+
+// NextMark is the mark nearest to the row id: the first one after it, or the
+// last one before it when by is negative. It is 0 when there is none.
+func (l *Log) NextMark(id ID, by int) ID {
+	found := ID(0)
+	for _, m := range l.marks {
+		switch {
+		case m < l.First():
+		case by >= 0 && m > id:
+			return m
+		case by < 0 && m < id:
+			found = m
+		}
+	}
+	return found
 }
 
 // PutGap adds the gap as the newest row, or updates the row that shows it
@@ -177,7 +221,7 @@ func (l *Log) at(pos int) *entry {
 
 func (l *Log) row(pos int) Row {
 	e := l.at(pos)
-	return Row{ID: l.First() + ID(pos), Event: e.event, Gap: e.gap, Version: e.version}
+	return Row{ID: l.First() + ID(pos), Event: e.event, Gap: e.gap, Mark: e.mark, Version: e.version}
 }
 
 // Get returns the row id, or false when there is none or it was trimmed.

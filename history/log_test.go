@@ -223,7 +223,7 @@ func TestUntilFreezes(t *testing.T) {
 	for i := range 4 {
 		log.AppendEvent(event(i))
 	}
-	frozen := Until{Log: log, Last: log.Last()}
+	frozen := Until{Rows: log, Last: log.Last()}
 	var cursor Cursor
 	for i := range 3 {
 		log.AppendEvent(event(10 + i))

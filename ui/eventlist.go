@@ -61,7 +61,7 @@ func (l *eventList) page() int { return max(1, l.height-2) }
 // paused.
 func (l *eventList) rows() history.Rows {
 	if l.paused {
-		return history.Until{Log: l.log, Last: l.until}
+		return history.Until{Rows: l.log, Last: l.until}
 	}
 	return l.log
 }

@@ -1,0 +1,110 @@
+package history
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// foldings are the letters of Latin alphabets with marks, by what a person
+// types who has no such keys.
+var foldings = func() map[rune]string {
+	table := make(map[rune]string)
+	for plain, letters := range map[string]string{
+		"a": "àáâãäåāăąạảấầẩẫậắằẳẵặ", "ae": "æ", "c": "çćĉċč", "d": "ďđð", "e": "èéêëēĕėęěẹẻẽếềểễệ", "g": "ĝğġģ",
+		"h": "ĥħ", "i": "ìíîïĩīĭįıỉị", "j": "ĵ", "k": "ķ", "l": "ĺļľŀł", "n": "ñńņňŉŋ", "o": "òóôõöøōŏőơọỏốồổỗộớờởỡợ",
+		"oe": "œ", "r": "ŕŗř", "s": "śŝşšſș", "ss": "ß", "t": "ţťŧț", "th": "þ", "u": "ùúûüũūŭůűųưụủứừửữự", "w": "ŵ",
+		"y": "ýÿŷỳỵỷỹ", "z": "źżž", "σ": "ς",
+	} {
+		for _, r := range letters {
+			table[r] = plain
+		}
+	}
+	return table
+}()
+
+// fold brings text into the form in which a search compares it: small
+// letters, without accents, full-width forms made narrow.
+func fold(s string) string {
+	plain := true
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			plain = false
+			break
+		}
+	}
+	if plain {
+		return strings.ToLower(s)
+	}
+	var b strings.Builder
+	b.Grow(len(s))
+	for _, r := range s {
+		if r < utf8.RuneSelf {
+			if 'A' <= r && r <= 'Z' {
+				r += 'a' - 'A'
+			}
+			b.WriteByte(byte(r))
+			continue
+		}
+		r = unicode.ToLower(r)
+		switch to, ok := foldings[r]; {
+		case ok:
+			b.WriteString(to)
+		case r >= 0xff01 && r <= 0xff5e: // full width
+			b.WriteRune(unicode.ToLower(r - 0xff01 + '!'))
+		case unicode.Is(unicode.Mn, r): // a mark on the letter before it
+		default:
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}
+
+// digits are the digits of s, as long as it holds nothing but them and what
+// people write between them; ok is false otherwise.
+func digits(s string) (only string, ok bool) {
+	b := make([]byte, 0, len(s))
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c >= '0' && c <= '9':
+			b = append(b, c)
+		case !between(c):
+			return "", false
+		}
+	}
+	return string(b), len(b) > 0
+}
+
+// between reports whether people write c between the digits of a number.
+func between(c byte) bool {
+	switch c {
+	case ' ', '-', '.', '(', ')', '+', '/':
+		return true
+	}
+	return false
+}
+
+// holdsDigits reports whether the digits want occur in s side by side, however
+// they are formatted there.
+func holdsDigits(s, want string) bool {
+	if len(s) < len(want) {
+		return false
+	}
+	run := make([]byte, 0, 32)
+	for i := 0; i <= len(s); i++ {
+		if i < len(s) {
+			switch c := s[i]; {
+			case c >= '0' && c <= '9':
+				run = append(run, c)
+				continue
+			case between(c):
+				continue
+			}
+		}
+		if len(run) >= len(want) && strings.Contains(string(run), want) {
+			return true
+		}
+		run = run[:0]
+	}
+	return false
+}

@@ -1,0 +1,395 @@
+package history
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"ringtail/rc"
+)
+
+// Query is what somebody searches for. The zero Query matches everything.
+//
+// It is words and fields, and a row must match all of them:
+//
+//	smith invoice            both words, anywhere in the line
+//	"out for delivery"       the words in this order
+//	kind:voicemail           the kind; kind:sms,fax for either
+//	from:+1415 to:moss       who, by name or number; with: for either end
+//	text:invoice             what was said
+//	uuid:7c5e id:4711        ids; raw: for anything in the JSON
+//	is:late is:backfilled    how it came (also live, inbound, outbound, gap, mark)
+//	-kind:presence !smith    not this
+//
+// Letters match without regard to case and accents, digits however the number
+// is formatted; a number that begins with + matches from its beginning. Gaps
+// and marks are kept unless a query is about them: what may be missing is part
+// of every answer.
+type Query struct {
+	text  string
+	terms []term
+}
+
+// QueryError says what is wrong with a query, in a sentence.
+type QueryError struct{ Explanation string }
+
+func (e *QueryError) Error() string { return e.Explanation }
+
+type field uint8
+
+const (
+	fieldAny field = iota
+	fieldKind
+	fieldFrom
+	fieldTo
+	fieldWith
+	fieldText
+	fieldUUID
+	fieldID
+	fieldRaw
+	fieldIs
+)
+
+// queryFields are the names before the colon.
+var queryFields = []struct {
+	name  string
+	field field
+}{
+	{"kind", fieldKind}, {"from", fieldFrom}, {"to", fieldTo}, {"with", fieldWith}, {"text", fieldText},
+	{"uuid", fieldUUID}, {"id", fieldID}, {"raw", fieldRaw}, {"is", fieldIs},
+}
+
+// state is what is: asks for.
+type state uint8
+
+const (
+	isLive state = iota
+	isLate
+	isBackfilled
+	isInbound
+	isOutbound
+	isGap
+	isMark
+)
+
+var queryStates = []struct {
+	name  string
+	state state
+}{
+	{"live", isLive}, {"late", isLate}, {"recovered", isLate}, {"backfilled", isBackfilled}, {"fetched", isBackfilled},
+	{"inbound", isInbound}, {"received", isInbound}, {"outbound", isOutbound}, {"sent", isOutbound}, {"gap", isGap}, {"mark", isMark},
+}
+
+// kindWords are other words for kinds than [rc.Kind]'s own.
+var kindWords = map[string]rc.Kind{"mms": rc.KindSMS, "text": rc.KindSMS, "vm": rc.KindVoicemail, "internal": rc.KindPager, "ringing": rc.KindCall}
+
+// term is one condition.
+type term struct {
+	field   field
+	not     bool
+	text    string // folded
+	digits  string // of a value that is a number
+	start   bool   // the number begins with them
+	kinds   []rc.Kind
+	state   state
+	rowKind bool // it is about gaps or marks
+}
+
+// ParseQuery reads a query. A term that is only begun, such as "from:", asks
+// for nothing yet. The error is a [*QueryError].
+func ParseQuery(text string) (Query, error) {
+	q := Query{text: strings.TrimSpace(text)}
+	for rest := text; ; {
+		var t token
+		var ok bool
+		if t, rest, ok = nextToken(rest); !ok {
+			return q, nil
+		}
+		parsed, ok, err := t.term()
+		if err != nil {
+			return Query{text: q.text}, err
+		}
+		if ok {
+			q.terms = append(q.terms, parsed)
+		}
+	}
+}
+
+// token is a part of a query as it is written.
+type token struct {
+	not    bool
+	name   string // before the colon
+	value  string
+	quoted bool
+}
+
+// nextToken cuts the first token off text. A quote that is not closed goes to
+// the end: it is still being typed.
+func nextToken(text string) (t token, rest string, ok bool) {
+	text = strings.TrimLeft(text, " \t\r\n")
+	if text == "" {
+		return t, "", false
+	}
+	if text[0] == '-' || text[0] == '!' {
+		t.not = true
+		text = text[1:]
+	}
+	for i := 0; i < len(text); i++ {
+		switch c := text[i]; {
+		case c == ':' && t.name == "" && i > 0 && isName(text[:i]) && !strings.HasPrefix(text[i:], "://"):
+			t.name = strings.ToLower(text[:i])
+			text, i = text[i+1:], -1
+		case c == '"' && i == 0:
+			t.quoted = true
+			end := strings.IndexByte(text[1:], '"')
+			if end < 0 {
+				t.value = text[1:]
+				return t, "", true
+			}
+			t.value = text[1 : 1+end]
+			return t, text[end+2:], true
+		case c == ' ' || c == '\t' || c == '\r' || c == '\n':
+			t.value = text[:i]
+			return t, text[i:], true
+		}
+	}
+	t.value = text
+	return t, "", true
+}
+
+func isName(s string) bool {
+	for i := range len(s) {
+		if c := s[i] | 0x20; c < 'a' || c > 'z' {
+			return false
+		}
+	}
+	return s != ""
+}
+
+// term finds out what a token asks for; ok is false when it asks for nothing
+// yet.
+func (t token) term() (out term, ok bool, err error) {
+	out.not = t.not
+	if t.name != "" {
+		i := slices.IndexFunc(queryFields, func(f struct {
+			name  string
+			field field
+		}) bool {
+			return f.name == t.name
+		})
+		if i < 0 {
+			return out, false, &QueryError{fmt.Sprintf("There is no %q to search by; there are %s. For the words themselves, put them in quotes.", t.name+":", fieldNames())}
+		}
+		out.field = queryFields[i].field
+	}
+	out.text = fold(t.value)
+	if strings.TrimSpace(out.text) == "" {
+		return out, false, nil
+	}
+	switch out.field {
+	case fieldKind:
+		return t.kindTerm(out)
+	case fieldIs:
+		return t.isTerm(out)
+	case fieldAny, fieldFrom, fieldTo, fieldWith, fieldText:
+		if d, number := digits(t.value); number && (len(d) > 2 || out.field != fieldAny && out.field != fieldText) {
+			out.digits, out.start = d, strings.HasPrefix(strings.TrimSpace(t.value), "+")
+		}
+	}
+	return out, true, nil
+}
+
+func (t token) kindTerm(out term) (term, bool, error) {
+	for _, name := range strings.Split(out.text, ",") {
+		if name == "" {
+			continue
+		}
+		found := false
+		for _, k := range rc.Kinds() {
+			if strings.HasPrefix(k.Name(), name) || strings.HasPrefix(fold(k.String()), name) {
+				out.kinds, found = append(out.kinds, k), true
+			}
+		}
+		if k, ok := kindWords[name]; ok && !found {
+			out.kinds, found = append(out.kinds, k), true
+		}
+		if name == "gap" || name == "mark" {
+			out.field, out.rowKind, out.state = fieldIs, true, isGap
+			if name == "mark" {
+				out.state = isMark
+			}
+			return out, true, nil
+		}
+		if !found {
+			return out, false, &QueryError{fmt.Sprintf("There is no kind %q; there are %s.", name, kindNames())}
+		}
+	}
+	return out, len(out.kinds) > 0, nil
+}
+
+func (t token) isTerm(out term) (term, bool, error) {
+	begun := false
+	for _, s := range queryStates {
+		if s.name == out.text {
+			out.state, out.rowKind = s.state, s.state == isGap || s.state == isMark
+			return out, true, nil
+		}
+		begun = begun || strings.HasPrefix(s.name, out.text)
+	}
+	if begun {
+		return out, false, nil
+	}
+	var names []string
+	for _, s := range queryStates {
+		names = append(names, s.name)
+	}
+	return out, false, &QueryError{fmt.Sprintf("An event is never %q; is: knows %s.", out.text, strings.Join(names, ", "))}
+}
+
+func fieldNames() string {
+	var names []string
+	for _, f := range queryFields {
+		names = append(names, f.name+":")
+	}
+	return strings.Join(names, " ")
+}
+
+func kindNames() string {
+	var names []string
+	for _, k := range rc.Kinds() {
+		names = append(names, k.Name())
+	}
+	return strings.Join(names, ", ")
+}
+
+// String is the query as it was written.
+func (q Query) String() string { return q.text }
+
+// Empty reports whether the query asks for nothing.
+func (q Query) Empty() bool { return len(q.terms) == 0 }
+
+// Match reports whether the query keeps a row. summarize is called once at
+// most, and only when the line of an event decides.
+func (q Query) Match(r Row, summarize func(rc.Event) rc.Summary) bool {
+	if !r.IsEvent() {
+		return q.matchOther(r)
+	}
+	s := subject{row: r, summarize: summarize}
+	for i := range q.terms {
+		if s.matches(&q.terms[i]) == q.terms[i].not {
+			return false
+		}
+	}
+	return true
+}
+
+// matchOther keeps gaps and marks, unless a term is about them.
+func (q Query) matchOther(r Row) bool {
+	for _, t := range q.terms {
+		if t.rowKind && (t.state == isGap == r.IsGap()) == t.not {
+			return false
+		}
+	}
+	return true
+}
+
+// subject is an event that is compared with terms; what they need of it is
+// found once.
+type subject struct {
+	row       Row
+	summarize func(rc.Event) rc.Summary
+	known     bool
+	sum       rc.Summary
+	line      string // folded
+}
+
+func (s *subject) summary() *rc.Summary {
+	if !s.known {
+		s.sum, s.known = s.summarize(s.row.Event), true
+	}
+	return &s.sum
+}
+
+// matches reports whether a term holds, its negation aside.
+func (s *subject) matches(t *term) bool {
+	switch t.field {
+	case fieldKind:
+		return slices.Contains(t.kinds, s.kind())
+	case fieldIs:
+		return s.is(t.state)
+	case fieldFrom:
+		return t.party(s.summary().From)
+	case fieldTo:
+		return slices.ContainsFunc(s.summary().To, t.party)
+	case fieldWith:
+		return t.party(s.summary().From) || slices.ContainsFunc(s.summary().To, t.party)
+	case fieldText:
+		sum := s.summary()
+		return strings.Contains(fold(sum.Details()), t.text) || t.digits != "" && holdsDigits(sum.Details(), t.digits)
+	case fieldUUID:
+		return strings.Contains(fold(rc.DecodeHead(s.row.Event.Envelope).UUID), t.text)
+	case fieldID:
+		sum := s.summary()
+		return strings.Contains(fold(sum.ID), t.text) || strings.Contains(fold(sum.Thread), t.text)
+	case fieldRaw:
+		return strings.Contains(fold(string(s.row.Event.Envelope)), t.text)
+	}
+	return s.any(t)
+}
+
+// any looks everywhere in the line, and for a long number in the ids too.
+func (s *subject) any(t *term) bool {
+	sum := s.summary()
+	if s.line == "" {
+		s.line = fold(sum.Line() + " " + sum.Kind.Name())
+	}
+	if strings.Contains(s.line, t.text) {
+		return true
+	}
+	if t.digits == "" {
+		return false
+	}
+	return t.party(sum.From) || slices.ContainsFunc(sum.To, t.party) || holdsDigits(sum.Details(), t.digits) ||
+		len(t.digits) > 4 && (strings.Contains(sum.ID, t.digits) || strings.Contains(sum.Thread, t.digits))
+}
+
+func (s *subject) kind() rc.Kind {
+	if s.row.Event.Kind != rc.KindUnknown {
+		return s.row.Event.Kind
+	}
+	return s.summary().Kind
+}
+
+func (s *subject) is(st state) bool {
+	switch st {
+	case isLive:
+		return s.row.Event.How == rc.Live
+	case isLate:
+		return s.row.Event.How == rc.Recovered
+	case isBackfilled:
+		return s.row.Event.How == rc.Backfilled
+	case isInbound:
+		return s.summary().Direction == rc.Inbound
+	case isOutbound:
+		return s.summary().Direction == rc.Outbound
+	}
+	return false
+}
+
+// party reports whether somebody is meant by the term.
+func (t *term) party(p rc.Party) bool {
+	if t.digits != "" {
+		number := p.Number
+		if d, ok := digits(number); ok {
+			number = d
+		}
+		switch {
+		case t.start && strings.HasPrefix(number, t.digits):
+			return true
+		case !t.start && (strings.Contains(number, t.digits) || strings.HasPrefix(p.Extension, t.digits)):
+			return true
+		}
+	}
+	return strings.Contains(fold(p.Name), t.text) || strings.Contains(fold(p.Number), t.text) ||
+		p.Extension != "" && strings.Contains("ext "+p.Extension, t.text)
+}

@@ -1,0 +1,195 @@
+package history
+
+import (
+	"strings"
+	"testing"
+
+	"ringtail/rc"
+)
+
+// said is what the tests' events say, by envelope.
+func summaryOf(sums map[string]rc.Summary) func(rc.Event) rc.Summary {
+	return func(e rc.Event) rc.Summary { return sums[string(e.Envelope)] }
+}
+
+func TestQuery(t *testing.T) {
+	const envelope = `{"uuid":"7C5E-11","body":{"id":"4711002","deviceName":"Front Desk"}}`
+	row := Row{ID: 1, Event: rc.Event{Kind: rc.KindSMS, How: rc.Recovered, Envelope: []byte(envelope)}}
+	sum := rc.Summary{
+		Kind: rc.KindSMS, Direction: rc.Inbound, ID: "4711002", Thread: "998877",
+		From: rc.Party{Name: "Zoë Laurent", Number: "+14157809227"},
+		To:   []rc.Party{{Name: "Moss Beach", Number: "+16505550123", Extension: "101"}},
+		Text: "Order 4711 is out for delivery, call (212) 555-0100.", Note: "1 picture",
+	}
+	for _, c := range []struct {
+		query string
+		want  bool
+	}{
+		{"", true},
+		{"order", true}, {"ORDER delivery", true}, {"order invoice", false},
+		{"zoe", true}, {"ZOË", true}, {"zoé", true}, {"laurent moss", true},
+		{`"out for"`, true}, {`"for out"`, false}, {`"out for`, true}, {"picture", true},
+		{"4157809227", true}, {"+14157809227", true}, {"(415) 780-9227", true}, {"415.780.9227", true}, {"780-92", true}, {"780-93", false},
+		{"212-555-0100", true}, {"2125550100", true},
+		{"from:+1415", true}, {"from:+415", false}, {"from:415", true}, {"from:650", false}, {"to:650", true}, {"to:101", true}, {"to:555", true},
+		{`from:"+1 415 780"`, true}, {"with:650", true}, {"with:415", true}, {"with:999", false}, {"from:zoe", true}, {"from:moss", false},
+		{"kind:sms", true}, {"KIND:SMS", true}, {"kind:voicemail", false}, {"kind:voicemail,sms", true}, {"kind:s", true}, {"kind:mms", true},
+		{"text:delivery", true}, {"text:zoe", false}, {"text:4711", true},
+		{"uuid:7c5e", true}, {"uuid:9", false}, {"id:4711002", true}, {"id:998877", true}, {"4711002", true}, {"998877", true},
+		{"raw:devicename", true}, {"raw:front", true}, {"front", false},
+		{"is:late", true}, {"is:recovered", true}, {"is:live", false}, {"is:backfilled", false}, {"is:inbound", true}, {"is:outbound", false},
+		{"-zoe", false}, {"!zoe", false}, {"-invoice", true}, {"-kind:sms", false}, {"!kind:fax", true}, {"-is:late", false}, {`-"out for"`, false},
+		{"from:415 -is:live delivery", true},
+		// Still being typed: nothing is asked for yet.
+		{"from:", true}, {"is:la", true}, {"is:", true}, {"kind:", true}, {"-", true}, {`"`, true}, {"kind:,", true}, {"is:g", true},
+		// A time and an address are words, not fields.
+		{"14:05", false}, {"https://example.com", false},
+	} {
+		q, err := ParseQuery(c.query)
+		if err != nil {
+			t.Errorf("%q is refused: %v", c.query, err)
+			continue
+		}
+		calls := 0
+		got := q.Match(row, func(e rc.Event) rc.Summary { calls++; return sum })
+		if got != c.want {
+			t.Errorf("%q matches: %v, want %v", c.query, got, c.want)
+		}
+		if calls > 1 {
+			t.Errorf("%q read the event %d times", c.query, calls)
+		}
+		if q.String() != strings.TrimSpace(c.query) {
+			t.Errorf("%q became %q", c.query, q.String())
+		}
+	}
+}
+
+func TestQueryErrorsExplain(t *testing.T) {
+	for query, want := range map[string]string{
+		"form:+1415":       `There is no "form:" to search by; there are kind: from:`,
+		"hello kind:xyz":   `There is no kind "xyz"; there are event, sms`,
+		"is:green":         `An event is never "green"; is: knows live, late`,
+		"kind:sms,letters": `There is no kind "letters"`,
+	} {
+		_, err := ParseQuery(query)
+		if err == nil || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("%q: %v, want %s…", query, err, want)
+		}
+	}
+	if q, err := ParseQuery(`"form:+1415"`); err != nil || q.Empty() {
+		t.Errorf("quoted, it is a word: %v", err)
+	}
+}
+
+// TestGapsAndMarksAreKept: what may be missing is part of every answer.
+func TestGapsAndMarksAreKept(t *testing.T) {
+	gap, mark := Row{ID: 1, Gap: rc.Gap{ID: 1}}, Row{ID: 2, Mark: &Mark{Note: "now"}}
+	for _, c := range []struct {
+		query     string
+		gap, mark bool
+	}{
+		{"smith", true, true}, {"is:late", true, true}, {"-kind:sms", true, true},
+		{"is:gap", true, false}, {"is:mark", false, true}, {"kind:gap", true, false},
+		{"-is:gap", false, true}, {"smith -is:gap -is:mark", false, false},
+	} {
+		q, err := ParseQuery(c.query)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := q.Match(gap, nil); got != c.gap {
+			t.Errorf("%q keeps a gap: %v", c.query, got)
+		}
+		if got := q.Match(mark, nil); got != c.mark {
+			t.Errorf("%q keeps a mark: %v", c.query, got)
+		}
+	}
+	q, _ := ParseQuery("is:gap")
+	if q.Match(Row{ID: 1, Event: event(1)}, summaryOf(nil)) {
+		t.Error("is:gap keeps an event")
+	}
+}
+
+func TestFold(t *testing.T) {
+	for in, want := range map[string]string{
+		"Hello": "hello", "ÉTÉ": "ete", "e\u0301te\u0301": "ete", "Straße": "strasse", "ŁÓDŹ": "lodz", "ＡＢＣ１": "abc1",
+		"ΣΊΣΥΦΟΣ": "σίσυφοσ", "Đặng": "dang", "日本": "日本", "İstanbul": "istanbul",
+	} {
+		if got := fold(in); got != want {
+			t.Errorf("fold(%q) = %q, want %q", in, got, want)
+		}
+	}
+}
+
+func TestConversation(t *testing.T) {
+	ann, bob, eve := rc.Party{Name: "Ann", Number: "+1 (415) 555-0100"}, rc.Party{Name: "Support", Number: "+16505550123"}, rc.Party{Name: "Eve", Number: "+12025550188"}
+	there := rc.Summary{Kind: rc.KindSMS, Thread: "77", From: ann, To: []rc.Party{bob}}
+	c, ok := ConversationOf(there)
+	if !ok {
+		t.Fatal("a text belongs to no conversation")
+	}
+	for _, x := range []struct {
+		name string
+		s    rc.Summary
+		want bool
+	}{
+		{"itself", there, true},
+		{"the answer", rc.Summary{Kind: rc.KindSMS, From: bob, To: []rc.Party{{Number: "+14155550100"}}}, true},
+		{"a call between the two", rc.Summary{Kind: rc.KindCall, Thread: "s-1", From: ann, To: []rc.Party{bob}}, true},
+		{"the same thread, ends unknown", rc.Summary{Kind: rc.KindSMS, Thread: "77"}, true},
+		{"another kind's thread of that id", rc.Summary{Kind: rc.KindPost, Thread: "77"}, false},
+		{"with somebody else", rc.Summary{Kind: rc.KindSMS, From: eve, To: []rc.Party{bob}}, false},
+		{"with one more", rc.Summary{Kind: rc.KindSMS, From: ann, To: []rc.Party{bob, eve}}, false},
+		{"nobody", rc.Summary{Kind: rc.KindSMS}, false},
+	} {
+		if got := c.Match(x.s); got != x.want {
+			t.Errorf("%s: %v", x.name, got)
+		}
+	}
+	if _, ok := ConversationOf(rc.Summary{From: ann}); ok {
+		t.Error("one end alone is a conversation")
+	}
+}
+
+func FuzzQuery(f *testing.F) {
+	for _, s := range []string{"", `from:+1415 -kind:sms "a b" text:x`, `-"`, "!-is:late", ":x", "kind:,,", "is:", "\xff\x00:\"", "to:(415)", "İ:ß"} {
+		f.Add(s, "Zoë +1 415")
+	}
+	f.Fuzz(func(t *testing.T, query, text string) {
+		row := Row{ID: 1, Event: rc.Event{Envelope: []byte(text)}}
+		sum := rc.Summary{Text: text, From: rc.Party{Name: text, Number: text}, To: []rc.Party{{Extension: text}}}
+		summarize := func(rc.Event) rc.Summary { return sum }
+		q, err := ParseQuery(query)
+		if err != nil {
+			if err.Error() == "" {
+				t.Fatal("an error without words")
+			}
+			return
+		}
+		again, err := ParseQuery(q.String())
+		if err != nil || again.Match(row, summarize) != q.Match(row, summarize) {
+			t.Fatalf("%q read again differs: %v", query, err)
+		}
+		q.Match(Row{Gap: rc.Gap{ID: 1}}, nil)
+		// What was folded once does not change when it is folded again.
+		if fold(fold(text)) != fold(text) {
+			t.Fatalf("fold(%q) is not settled", text)
+		}
+		// A text in quotes finds itself, unless it holds a quote or is blank.
+		if !strings.Contains(text, `"`) && strings.TrimSpace(fold(text)) != "" {
+			if own, err := ParseQuery(`text:"` + text + `"`); err != nil || !own.Match(row, summarize) {
+				t.Fatalf("%q does not find itself: %v", text, err)
+			}
+		}
+	})
+}
+
+func BenchmarkMatch(b *testing.B) {
+	q, _ := ParseQuery(`from:+1415 -kind:fax delivery`)
+	row := Row{ID: 1, Event: rc.Event{Kind: rc.KindSMS, Envelope: []byte(`{"uuid":"1","event":"/restapi/v1.0/account/1/extension/2/message-store/instant?type=SMS","body":{"id":"1","to":[{"phoneNumber":"+16505550123","name":"Moss Beach"}],"from":{"phoneNumber":"+14157809227","name":"Zoë Laurent"},"type":"SMS","creationTime":"2026-03-01T14:02:11.120Z","direction":"Inbound","subject":"out for delivery"}}`)}}
+	b.ReportAllocs()
+	for b.Loop() {
+		if !q.Match(row, rc.Summarize) {
+			b.Fatal("no match")
+		}
+	}
+}
