@@ -73,6 +73,7 @@ func (s *session) adoptTokens(g grant, t tokens, ans answer) error {
 		s.notice(Notice{Kind: NoticeToken, Text: text + ", good until " + t.expires.Local().Format(time.TimeOnly)})
 		return nil
 	}
+	s.save(s.proof, s.clean)
 	e := explainLogin(ans, g.String(), s.secrets())
 	if g == grantRefresh && refreshIsOver(ans) {
 		s.tokens = tokens{}
@@ -117,6 +118,7 @@ func (s *session) getTicket(ctx context.Context) error {
 			return err
 		}
 		s.readClock(ans)
+		s.save(s.proof, s.clean) // the budget outlives the process
 		if ans.status != http.StatusUnauthorized {
 			if !ans.ok() {
 				return explainTicket(ans, s.secrets())

@@ -135,6 +135,62 @@ func (g *governor) answered(gr group, now time.Time, status int, header func(str
 	}
 }
 
+// spent is the part of a budget that outlives the process: the platform does
+// not know that ringtail was started again.
+type spent struct {
+	Done    []time.Time `json:"done,omitempty"`
+	Penalty time.Time   `json:"penalty,omitzero"`
+}
+
+// spent returns what has been used, for groups in which anything has.
+func (g *governor) spent(now time.Time) map[group]spent {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	all := map[group]spent{}
+	for name, b := range g.buckets {
+		b.trim(now)
+		s := spent{}
+		if name == groupAuth { // the others are ample
+			for _, t := range b.done {
+				s.Done = append(s.Done, t.Round(0))
+			}
+			for range b.flying {
+				s.Done = append(s.Done, now.Round(0))
+			}
+		}
+		if b.penalty.After(now) {
+			s.Penalty = b.penalty.Round(0)
+		}
+		if len(s.Done) > 0 || !s.Penalty.IsZero() {
+			all[name] = s
+		}
+	}
+	return all
+}
+
+// resume adds what an earlier process has used. Times that lie ahead of now,
+// as after the clock was set back, are taken for now.
+func (g *governor) resume(all map[group]spent, now time.Time) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	for name, s := range all {
+		b, ok := g.buckets[name]
+		if !ok || len(s.Done) > 100 {
+			continue
+		}
+		for _, t := range s.Done {
+			if t.After(now) {
+				t = now
+			}
+			b.done = append(b.done, t)
+		}
+		slices.SortFunc(b.done, time.Time.Compare)
+		if s.Penalty.After(now) && s.Penalty.Before(now.Add(maxPenalty)) {
+			b.penalty = s.Penalty
+		}
+	}
+}
+
 // learn adopts the limits an answer announces. [documented]
 func (b *bucket) learn(now time.Time, header func(string) string) {
 	if n, err := strconv.Atoi(header("X-Rate-Limit-Limit")); err == nil && n > 0 {

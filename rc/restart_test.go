@@ -231,3 +231,27 @@ func TestRefreshedTokensKeepTheSessionOverARestart(t *testing.T) {
 		}
 	})
 }
+
+func TestTheLimitsOutliveTheProcess(t *testing.T) {
+	restartable(t, simulator.Options{}, func(w *world, store *memory, restart func()) {
+		w.sim.NextHTTP(simulator.Fault{Path: "wstoken", Status: 429, Code: "CMN-301", Header: map[string][]string{"Retry-After": {"60"}}})
+		w.start()
+		pass(5 * time.Second)
+		for range 6 { // an impatient engineer
+			w.kill(store)
+			restart()
+			pass(3 * time.Second)
+		}
+		w.untilLive()
+		for range 8 {
+			w.kill(store)
+			restart()
+			pass(time.Second)
+		}
+		w.within(10*time.Minute, "live", func() bool { return w.status().Phase == rc.PhaseLive })
+		if s := w.sim.State(); s.Violations != 0 || s.TooMany > 1 {
+			t.Errorf("simulator %+v", s)
+		}
+		fivePerMinute(t, w.sim.RequestTimes("auth"))
+	})
+}

@@ -26,6 +26,7 @@ func (s *session) restore(ctx context.Context) {
 	if err != nil {
 		s.notice(Notice{Kind: NoticeRequest, Text: "The saved session was ignored: " + scrub(err.Error(), s.cfg.secrets())})
 	}
+	s.gov.resume(sp.Spent, time.Now())
 	if !found {
 		return
 	}
@@ -82,7 +83,7 @@ func (s *session) save(proof time.Time, clean bool) {
 		ss.Access, ss.Refresh, ss.Expires, ss.RefreshExpires, ss.RenewAt, ss.OwnerID = t.access, t.refresh, t.expires.Round(0), t.refreshExpires.Round(0), t.renewAt.Round(0), t.ownerID
 	}
 	s.keeper.save(storeSession, ss)
-	s.keeper.save(storeProgress, savedProgress{Version: stateVersion, Proof: proof.Round(0), Clean: clean,
+	s.keeper.save(storeProgress, savedProgress{Version: stateVersion, Proof: proof.Round(0), Clean: clean, Spent: s.gov.spent(s.saved),
 		UUIDs: s.seen.newest(savedIDs), Pending: s.pending(),
 		Messages: s.messages.messages.newest(savedIDs), Announced: s.messages.announced.newest(savedIDs), Fetched: s.fetched.newest(savedIDs)})
 }

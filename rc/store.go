@@ -55,14 +55,15 @@ type savedSession struct {
 
 // savedProgress is how far the delivery had come.
 type savedProgress struct {
-	Version   int       `json:"version"`
-	Proof     time.Time `json:"proof"` // newest sign of life of the connection
-	Clean     bool      `json:"clean"` // the connection was ended in good order, everything read
-	UUIDs     []string  `json:"uuids,omitempty"`
-	Messages  []string  `json:"messages,omitempty"`  // message ids of delivered events
-	Announced []string  `json:"announced,omitempty"` // message ids that mailbox events told of
-	Fetched   []string  `json:"fetched,omitempty"`   // message ids delivered from the message store
-	Pending   []span    `json:"pending,omitempty"`   // not compared with it yet
+	Version   int             `json:"version"`
+	Proof     time.Time       `json:"proof"` // newest sign of life of the connection
+	Clean     bool            `json:"clean"` // the connection was ended in good order, everything read
+	UUIDs     []string        `json:"uuids,omitempty"`
+	Messages  []string        `json:"messages,omitempty"`  // message ids of delivered events
+	Announced []string        `json:"announced,omitempty"` // message ids that mailbox events told of
+	Fetched   []string        `json:"fetched,omitempty"`   // message ids delivered from the message store
+	Spent     map[group]spent `json:"spent,omitempty"`     // of the platform's limits
+	Pending   []span          `json:"pending,omitempty"`   // not compared with it yet
 }
 
 // keeper saves the state beside the loop: a disk or a keyring that hangs must
