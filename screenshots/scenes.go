@@ -30,16 +30,16 @@ const (
 var scenes = []scene{
 	{name: "a day", columns: 120, rows: 36, steps: []step{
 		see("Live", "FAX"),
-		press(up), press(enter), see("JSON", `"SMS"`), picture("monitor"),
+		press(up), press(enter), see("JSON", `"uuid"`), picture("monitor"),
 		press(escape), unseen("JSON"), press("G"),
 
 		press("?"), see("Keys", "Everywhere"), picture("help"),
 		press(escape), unseen("Everywhere"),
 
 		see("Waiting"), picture("offline"),
-		see("delivered late", "Is the shop open on Monday?"), see("● Live"), picture("recovered"),
+		see("delivered late", "Is the shop open on Monday?"), see("● Live", "? help"), picture("recovered"),
 
-		see("␛[31mRED"), press(enter), press("z"), see("JSON", `"subject"`), picture("hostile"),
+		see("␛[31mRED"), press(enter), press("z"), press("G"), see("JSON", `"subject"`), picture("hostile"),
 		press(escape), press(escape), press("q"), ended(),
 	}},
 	{name: "filters", columns: 120, rows: 36, steps: []step{
@@ -49,7 +49,7 @@ var scenes = []scene{
 	}},
 	{name: "light", columns: 120, rows: 36, light: true, steps: []step{
 		see("Live", "FAX"),
-		press(up), press(enter), see("JSON", `"SMS"`), picture("monitor-light"),
+		press(up), press(enter), see("JSON", `"uuid"`), picture("monitor-light"),
 		press(escape), press("q"), ended(),
 	}},
 	{name: "large", columns: 200, rows: 60, steps: []step{
