@@ -96,18 +96,20 @@ type term struct {
 }
 
 // ParseQuery reads a query. A term that is only begun, such as "from:", asks
-// for nothing yet. The error is a [*QueryError].
+// for nothing yet. The error is a [*QueryError] about the first term that
+// cannot be read; the query then consists of the others.
 func ParseQuery(text string) (Query, error) {
 	q := Query{text: strings.TrimSpace(text)}
+	var trouble error
 	for rest := text; ; {
 		var t token
 		var ok bool
 		if t, rest, ok = nextToken(rest); !ok {
-			return q, nil
+			return q, trouble
 		}
 		parsed, ok, err := t.term()
-		if err != nil {
-			return Query{text: q.text}, err
+		if err != nil && trouble == nil {
+			trouble = err
 		}
 		if ok {
 			q.terms = append(q.terms, parsed)
@@ -178,7 +180,7 @@ func (t token) term() (out term, ok bool, err error) {
 			return f.name == t.name
 		})
 		if i < 0 {
-			return out, false, &QueryError{fmt.Sprintf("There is no %q to search by; there are %s. For the words themselves, put them in quotes.", t.name+":", fieldNames())}
+			return out, false, &QueryError{fmt.Sprintf("There is no %q here, but %s (quotes make it a word).", t.name+":", fieldNames())}
 		}
 		out.field = queryFields[i].field
 	}

@@ -66,7 +66,7 @@ func TestQuery(t *testing.T) {
 
 func TestQueryErrorsExplain(t *testing.T) {
 	for query, want := range map[string]string{
-		"form:+1415":       `There is no "form:" to search by; there are kind: from:`,
+		"form:+1415":       `There is no "form:" here, but kind: from:`,
 		"hello kind:xyz":   `There is no kind "xyz"; there are event, sms`,
 		"is:green":         `An event is never "green"; is: knows live, late`,
 		"kind:sms,letters": `There is no kind "letters"`,
@@ -75,6 +75,10 @@ func TestQueryErrorsExplain(t *testing.T) {
 		if err == nil || !strings.HasPrefix(err.Error(), want) {
 			t.Errorf("%q: %v, want %s…", query, err, want)
 		}
+	}
+	q, _ := ParseQuery("smith form:+1415 -sms")
+	if len(q.terms) != 2 {
+		t.Errorf("of a query with one bad term %d terms are left, want 2", len(q.terms))
 	}
 	if q, err := ParseQuery(`"form:+1415"`); err != nil || q.Empty() {
 		t.Errorf("quoted, it is a word: %v", err)

@@ -327,6 +327,7 @@ func (s *session) phase(p Phase, e *Error) {
 func (s *session) emitStatus() {
 	s.status.Filters = s.sub.state()
 	s.status.Limits = s.limits
+	s.status.ClockOffset = s.clock
 	st := s.status
 	st.Gaps = slices.Clone(st.Gaps)
 	s.out.put(st)

@@ -79,6 +79,8 @@ type Status struct {
 	Limits    Limits        // what this connection's ConnectionDetails announced
 	Identity  Identity      // who is logged in, as far as known
 
+	ClockOffset time.Duration // the platform's clock minus ours, as of its newest answer; 0 until known
+
 	Connections int    // WebSocket connections opened so far
 	Events      uint64 // events delivered, recovered ones included
 	Recovered   uint64 // events the gateway held for us over a lost connection

@@ -3,6 +3,7 @@ package ui
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"charm.land/lipgloss/v2"
 
@@ -22,6 +23,7 @@ type eventList struct {
 	until  history.ID // paused: newest row that is shown; 0 when not paused
 	paused bool
 	seen   history.ID // newest row that was on the screen while scrolled
+	narrow narrowing
 
 	summarize func(rc.Event) rc.Summary
 	summaries map[history.ID]rc.Summary
@@ -41,6 +43,9 @@ type drawKey struct {
 	wide  bool
 	theme *theme
 	cells cells
+	clock clockMode
+	now   int64         // when times tell how long ago it was
+	late  time.Duration // the platform's clock minus ours, which delays are told by
 }
 
 func newEventList(k *look, log *history.Log, summarize func(rc.Event) rc.Summary) *eventList {
@@ -61,9 +66,24 @@ func (l *eventList) page() int { return max(1, l.height-2) }
 // paused.
 func (l *eventList) rows() history.Rows {
 	if l.paused {
-		return history.Until{Rows: l.log, Last: l.until}
+		return history.Until{Rows: l.base(), Last: l.until}
+	}
+	return l.base()
+}
+
+// base is what the list would show without a pause.
+func (l *eventList) base() countedRows {
+	if l.narrow.rows != nil {
+		return l.narrow.rows
 	}
 	return l.log
+}
+
+// countedRows are rows that know how many events are among them.
+type countedRows interface {
+	history.Rows
+	EventsHeld() int
+	EventsAfter(id history.ID) int
 }
 
 // Paused reports whether new rows are held back.
@@ -137,9 +157,17 @@ func (l *eventList) TogglePause() {
 
 // Received is told when rows were appended.
 func (l *eventList) Received() {
+	l.Scan()
 	if l.Following() {
 		l.seen = l.log.Last()
 	}
+	l.markSeen()
+}
+
+// Select selects a row and stays there.
+func (l *eventList) Select(id history.ID) {
+	l.stay()
+	l.cursor.Select(l.rows(), id, l.page())
 	l.markSeen()
 }
 
@@ -148,8 +176,9 @@ func (l *eventList) markSeen() {
 	if l.paused {
 		return
 	}
-	top := l.cursor.Top(l.log, l.page())
-	if last := l.log.IDAt(min(top+l.page(), l.log.Len()) - 1); last > l.seen {
+	rows := l.base()
+	top := l.cursor.Top(rows, l.page())
+	if last := rows.IDAt(min(top+l.page(), rows.Len()) - 1); last > l.seen {
 		l.seen = last
 	}
 }
@@ -157,9 +186,9 @@ func (l *eventList) markSeen() {
 // New counts the events that came and were not shown yet.
 func (l *eventList) New() int {
 	if l.paused {
-		return l.log.EventsAfter(l.until)
+		return l.base().EventsAfter(l.until)
 	}
-	return l.log.EventsAfter(l.seen)
+	return l.base().EventsAfter(l.seen)
 }
 
 // summary reads an event once while its row stays near the screen.
@@ -177,16 +206,19 @@ func (l *eventList) summary(r history.Row) rc.Summary {
 
 // View draws the pane. What it remembers of rows it drew is not state: a
 // fresh list draws the same.
-func (l *eventList) View(focused bool, empty []string) []string {
+func (l *eventList) View(focused bool, empty []string, note line) []string {
 	k := l.look
 	inner := l.width - 2
 	title := line{{l.titleStyle(focused), "Events"}}
 	title = append(title, l.info()...)
 	rows := l.rows()
 	if rows.Len() == 0 {
-		return k.box(title, nil, k.center(empty, inner, l.height-2), l.width, l.height, focused)
+		return k.box(title, note, k.center(empty, inner, l.height-2), l.width, l.height, focused)
 	}
-	key := drawKey{inner, l.wide, k.theme, k.cells}
+	key := drawKey{inner, l.wide, k.theme, k.cells, k.clocks, 0, k.offset.Round(time.Second)}
+	if k.clocks == clockAgo {
+		key.now = k.now.Unix()
+	}
 	if key != l.drawnFor || len(l.drawn) > 8*l.page()+64 {
 		l.drawnFor = key
 		clear(l.drawn)
@@ -206,12 +238,15 @@ func (l *eventList) View(focused bool, empty []string) []string {
 		}
 		content = append(content, d.text)
 	}
-	return k.box(title, nil, content, l.width, l.height, focused)
+	return k.box(title, note, content, l.width, l.height, focused)
 }
 
 func (l *eventList) line(r history.Row, w int) line {
-	if r.IsGap() {
+	switch {
+	case r.IsGap():
 		return l.look.gapLine(r.Gap, w)
+	case r.IsMark():
+		return l.look.markLine(*r.Mark, w)
 	}
 	return l.look.eventLine(r.Event, l.summary(r), w, l.wide)
 }
@@ -229,7 +264,10 @@ func (l *eventList) drawSelected(r history.Row, w int, focused bool) string {
 // info says how many events there are and whether the list follows.
 func (l *eventList) info() line {
 	t := l.look.theme
-	out := line{{&t.dim, " ─ " + count(l.log.EventsHeld())}}
+	out := line{{&t.dim, " ─ " + count(l.base().EventsHeld())}}
+	if l.Narrowed() {
+		out = append(out, span{&t.dim, " of " + count(l.log.EventsHeld())})
+	}
 	fresh := l.New()
 	switch {
 	case l.paused:

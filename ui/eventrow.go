@@ -2,6 +2,7 @@ package ui
 
 import (
 	"strings"
+	"time"
 
 	"ringtail/history"
 	"ringtail/rc"
@@ -14,8 +15,8 @@ type columns struct {
 
 // columnsFor shares out the width of a row. Narrow lists lose who talked to
 // whom before they lose what was said.
-func columnsFor(w int, parties bool) columns {
-	c := columns{time: 8, kind: rc.KindLabelWidth}
+func columnsFor(w, stamp int, parties bool) columns {
+	c := columns{time: stamp, kind: rc.KindLabelWidth}
 	left := w - c.time - 1 - 1 - c.kind - 1 // space, mark, space
 	if parties {
 		c.glyph = 2
@@ -30,9 +31,9 @@ func columnsFor(w int, parties bool) columns {
 // eventLine is one event as spans, w columns wide at most.
 func (k *look) eventLine(e rc.Event, s rc.Summary, w int, wide bool) line {
 	t := k.theme
-	c := columnsFor(w-1, wide) // the last column stays free
+	c := columnsFor(w-1, k.stampWidth(), wide) // the last column stays free
 	kind := t.kind(s.Kind)
-	l := line{{&t.dim, k.clock(e.Received)}, {nil, " "}}
+	l := line{{&t.dim, k.cells.fit(k.stamp(e.Received), c.time)}, {nil, " "}}
 	switch e.How {
 	case rc.Recovered:
 		l = append(l, span{&t.warn, t.recovered})
@@ -55,7 +56,29 @@ func (k *look) eventLine(e rc.Event, s rc.Summary, w int, wide bool) line {
 			l = append(l, span{nil, strings.Repeat(" ", max(0, c.parties+2-who.width(k.cells)))})
 		}
 	}
+	if d := k.delay(e, s); d > 0 {
+		took := " · took " + duration(d)
+		if n := k.cells.width(took); text-n >= 12 {
+			said := k.said(s, text-n)
+			return append(append(l, said...), span{&t.warn, took})
+		}
+	}
 	return append(l, k.said(s, text)...)
+}
+
+// unusualDelay is how long a message may take before the row says so.
+const unusualDelay = 10 * time.Second
+
+// delay is how long an event took to reach us, if that is unusual. Only what
+// came live tells: the others were held or fetched.
+func (k *look) delay(e rc.Event, s rc.Summary) time.Duration {
+	if e.How != rc.Live || s.Created.IsZero() {
+		return 0
+	}
+	if d := e.Received.Add(k.offset).Sub(s.Created); d > unusualDelay {
+		return d
+	}
+	return 0
 }
 
 // said is the text of an event and, after it, the note. The note is short
@@ -165,10 +188,13 @@ func (p partyWords) full(t *theme) line {
 
 // rowText is a row as plain text, for the clipboard.
 func (k *look) rowText(r history.Row, s rc.Summary) string {
-	if r.IsGap() {
+	switch {
+	case r.IsGap():
 		return strings.TrimRight(k.gapLine(r.Gap, 1000).plain(), "─ ")
+	case r.IsMark():
+		return strings.TrimRight(k.markLine(*r.Mark, 1000).plain(), "─ ")
 	}
-	parts := []string{r.Event.Received.In(k.loc).Format("2006-01-02 15:04:05 MST"), s.Kind.String()}
+	parts := []string{r.Event.Received.In(k.zone()).Format("2006-01-02 15:04:05 MST"), s.Kind.String()}
 	if who := k.parties(s, 1000); !who.blank() {
 		parts = append(parts, who.plain())
 	}

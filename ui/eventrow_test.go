@@ -49,7 +49,7 @@ func TestColumnsFillTheRow(t *testing.T) {
 			if wide && w < listKeepsParties-4 {
 				continue
 			}
-			c := columnsFor(w, wide)
+			c := columnsFor(w, 8, wide)
 			sum := c.time + 1 + 1 + c.kind + 1 + c.text
 			if wide {
 				sum += c.glyph + 1 + c.parties + 2

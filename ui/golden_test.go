@@ -114,6 +114,23 @@ var scenes = []struct {
 		s.receive(live(), rc.Notice{At: t0, Kind: rc.NoticeFilters,
 			Text: "RingCentral refused mailbox: event filter is not allowed (SUB-508). The filters confirmed before stay active."})
 	}},
+	{"search", func(s *screen) {
+		s.receive(live())
+		s.receive(traffic()...)
+		s.pass(toastGraveLife)
+		s.press("m")
+		s.write("customer sends a test now")
+		s.press("enter", "/")
+		s.write("john -is:late")
+	}},
+	{"narrowed", func(s *screen) {
+		s.receive(live())
+		s.receive(traffic()...)
+		s.pass(toastGraveLife)
+		s.press("up", "c", "/")
+		s.write("is:late")
+		s.press("enter")
+	}},
 	{"zoom", func(s *screen) {
 		s.receive(live())
 		s.receive(traffic()...)

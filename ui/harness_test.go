@@ -125,7 +125,7 @@ func (s *screen) run(cmd tea.Cmd) {
 		}
 	case tea.QuitMsg:
 		s.quit = true
-	case copiedMsg:
+	case copiedMsg, scanMsg:
 		s.send(msg)
 	default:
 		if fmt.Sprintf("%T", msg) == "tea.setClipboardMsg" {

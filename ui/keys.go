@@ -12,6 +12,7 @@ type keyMap struct {
 	Help, Quit, Interrupt, Back                                 key.Binding
 	Toggle, Apply, Cancel, Fold, Unfold, FoldAll, OpenAll       key.Binding
 	Custom, CopyPath, CopyCommand                               key.Binding
+	Search, Only, Mark, PrevMark, NextMark, Clock               key.Binding
 	CopyValue, ScrollUp, ScrollDown, PrevEvent, NextEvent       key.Binding
 	InputAccept, InputCancel                                    key.Binding
 }
@@ -49,6 +50,13 @@ var keys = keyMap{
 	Interrupt:  bind("ctrl+c", "quit at once", "ctrl+c"),
 	Back:       bind("esc", "back", "esc", "q"),
 
+	Search:   bind("/", "narrow", "/"),
+	Only:     bind("c", "only this conversation", "c"),
+	Mark:     bind("m", "mark with a note", "m"),
+	PrevMark: bind("u", "mark before", "u"),
+	NextMark: bind("U", "mark after", "U", "shift+u"),
+	Clock:    bind("T", "local, UTC, ago", "T", "shift+t"),
+
 	Toggle:      bind("space", "toggle", "space"),
 	Apply:       bind("enter", "apply", "enter"),
 	Cancel:      bind("esc", "cancel", "esc", "q"),
@@ -80,6 +88,7 @@ type situation struct {
 	zoomed     bool
 	failed     bool // only the user can start another attempt
 	offered    bool // the messages of an absence can be fetched
+	narrowed   bool // rows are left out
 }
 
 // footer lists the keys that are valid now, the most useful first.
@@ -110,7 +119,7 @@ func (k keyMap) footer(s situation) []key.Binding {
 	if !s.empty && !s.inspecting {
 		keys = append(keys, k.Inspect)
 	}
-	if s.inspecting || s.zoomed {
+	if s.inspecting || s.zoomed || s.narrowed {
 		keys = append(keys, k.Back)
 	}
 	keys = append(keys, k.Filters)
@@ -122,8 +131,11 @@ func (k keyMap) footer(s situation) []key.Binding {
 			keys = append(keys, k.Follow)
 		}
 	}
+	if !s.empty || s.narrowed {
+		keys = append(keys, k.Search)
+	}
 	if !s.empty {
-		keys = append(keys, k.CopyLine)
+		keys = append(keys, k.Only, k.CopyLine, k.Mark)
 	}
 	if s.inspecting {
 		keys = append(keys, k.NextPane)
@@ -148,9 +160,9 @@ type section struct {
 func (k keyMap) help() []section {
 	return []section{
 		{"Move", []key.Binding{k.Up, k.Down, k.PageUp, k.PageDown, k.HalfUp, k.HalfDown, k.Home, k.End}},
-		{"Events", []key.Binding{k.Inspect, k.Pause, k.Follow, k.CopyLine, k.CopyRaw}},
+		{"Events", []key.Binding{k.Inspect, k.Search, k.Only, k.Pause, k.Follow, k.PrevMark, k.NextMark, k.CopyLine, k.CopyRaw}},
 		{"Event JSON", []key.Binding{k.CopyValue, k.CopyRaw, k.NextEvent, k.PrevEvent, k.Back}},
 		{"Filters", []key.Binding{k.Toggle, k.Apply, k.Cancel, k.Custom, k.Fold, k.Unfold, k.FoldAll, k.OpenAll, k.CopyPath, k.CopyCommand}},
-		{"Everywhere", []key.Binding{k.Filters, k.NextPane, k.PrevPane, k.Zoom, k.Connection, k.Reconnect, k.Backfill, k.Help, k.Quit, k.Interrupt}},
+		{"Everywhere", []key.Binding{k.Filters, k.NextPane, k.PrevPane, k.Zoom, k.Mark, k.Clock, k.Connection, k.Reconnect, k.Backfill, k.Help, k.Quit, k.Interrupt}},
 	}
 }

@@ -8,7 +8,7 @@ type look struct {
 	cells cells
 	loc   *time.Location
 	now   time.Time // when the newest message was handled
-}
 
-// clock is a time of day in the user's zone.
-func (k *look) clock(t time.Time) string { return t.In(k.loc).Format("15:04:05") }
+	clocks clockMode     // how times of rows are shown
+	offset time.Duration // the platform's clock minus ours
+}

@@ -10,6 +10,7 @@ const (
 	modeInspector              // the JSON of an event
 	modeHelp                   // the help, over everything
 	modeConnection             // the connection in full, over everything
+	modeAsk                    // a question in the edge of a pane
 )
 
 // overlay reports whether the mode lies over the panes and gives the keyboard

@@ -32,6 +32,8 @@ type Model struct {
 	list       *eventList
 	inspector  *inspector
 	overlay    *textPane
+	ask        *ask // the newest question; open in modeAsk
+	scanning   bool // the next piece of a search is on its way
 	followBack bool // the list followed before the inspector was opened
 
 	dark    bool
@@ -76,8 +78,11 @@ func (m *Model) layout() layout {
 
 // pane is the mode of the panes, seen through an overlay.
 func (m *Model) pane() mode {
-	if m.mode.overlay() {
+	switch {
+	case m.mode.overlay():
 		return m.under
+	case m.mode == modeAsk:
+		return m.ask.in
 	}
 	return m.mode
 }
@@ -132,7 +137,7 @@ func (m *Model) ticks() bool {
 		return false
 	}
 	_, inMinute := m.bar.rate.last(m.look.now)
-	return m.toast.shown(m.look.now) || m.bar.ticks() || inMinute > 0 || m.mode == modeConnection ||
+	return m.toast.shown(m.look.now) || m.bar.ticks() || inMinute > 0 || m.mode == modeConnection || m.look.clocks == clockAgo && m.log.Len() > 0 ||
 		m.bar.status.Phase == rc.PhaseLive
 }
 

@@ -24,12 +24,14 @@ type theme struct {
 	jsonNumber, jsonLiteral  lipgloss.Style
 	jsonPunctuation          lipgloss.Style
 	gapOpen, gapOK, gapBad   lipgloss.Style
+	mark, caret              lipgloss.Style
 	frame                    lipgloss.Border
 	kinds                    [int(rc.KindReminder) + 1]kindLook
 	spark                    []string
 	cursorMark               string
 	recovered, backfilled    string
-	pointer, folded, opened  string
+	pointer, between         string
+	folded, opened           string
 	live, busy, waiting, off string
 }
 
@@ -83,12 +85,16 @@ func newTheme(dark bool, profile colorprofile.Profile) *theme {
 		gapOK:   fg("#1b7f3b", "#6fd08c"),
 		gapBad:  fg("#b3261e", "#ff7b72").Bold(true),
 
+		mark:  fg("#8a3ab0", "#d2a6f5").Bold(true),
+		caret: lipgloss.NewStyle().Reverse(true),
+
 		frame:      lipgloss.RoundedBorder(),
 		spark:      []string{"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"},
 		cursorMark: "▌",
 		recovered:  "↻",
 		backfilled: "⇣",
 		pointer:    "→",
+		between:    "↔",
 		folded:     "▸",
 		opened:     "▾",
 		live:       "●",

@@ -39,7 +39,11 @@ func (m *Model) frame() []string {
 	if l.filtersOver {
 		out = k.cells.overlay(out, m.viewFilters(), l.filters.x, l.filters.y, l.filters.w, m.width)
 	}
-	out = append(out, footerLine(k, keys.footer(m.situation()), m.width))
+	if m.mode == modeAsk {
+		out = append(out, m.askFooter())
+	} else {
+		out = append(out, footerLine(k, keys.footer(m.situation()), m.width))
+	}
 	if m.mode.overlay() {
 		out = m.viewOverlay(out)
 	}
@@ -63,6 +67,7 @@ func (m *Model) situation() situation {
 		zoomed:     m.zoomed,
 		failed:     m.bar.status.Phase == rc.PhaseFailed,
 		offered:    offered(m.bar.status.Gaps) > 0,
+		narrowed:   m.list.Narrowed(),
 	}
 }
 
@@ -70,7 +75,12 @@ func (m *Model) situation() situation {
 func (m *Model) viewRight(l layout) []string {
 	var list, inspector []string
 	if l.list.shown() {
-		list = m.list.View(m.mode == modeList, m.emptyWords())
+		asked := m.mode == modeAsk && m.ask.in == modeList
+		note := m.list.narrowLine()
+		if asked {
+			note = m.askLine(l.list.w)
+		}
+		list = m.list.View(m.mode == modeList || asked, m.emptyWords(), note)
 	}
 	if l.inspector.shown() {
 		kind := rc.KindUnknown
@@ -124,6 +134,12 @@ func (m *Model) viewOverlay(base []string) []string {
 // emptyWords say why there is no event yet, and what to do.
 func (m *Model) emptyWords() []string {
 	s := m.bar.status
+	if m.list.Narrowed() && m.log.EventsHeld() > 0 {
+		if !m.list.narrow.rows.Done() {
+			return []string{"Searching…"}
+		}
+		return []string{"None of " + plural(m.log.EventsHeld(), "event", "events") + " matches.", "", "esc shows all"}
+	}
 	if m.list.Paused() {
 		return []string{"Paused before the first event.", "", "space goes on"}
 	}

@@ -1,0 +1,236 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"ringtail/rc"
+)
+
+// talk is a text between two people of the tests.
+func talk(n int, from, to rc.Party, text string) rc.Event {
+	return event(n, rc.KindSMS, rc.Summary{Direction: rc.Inbound, From: from, To: []rc.Party{to}, Text: text})
+}
+
+var (
+	ann = rc.Party{Name: "Ann Lee", Number: "+12025550101"}
+	bob = rc.Party{Name: "Bob", Number: "+14155550102"}
+	us  = rc.Party{Name: "Support", Number: "+16505550123"}
+)
+
+func TestNarrowingStory(t *testing.T) {
+	s := newScreen(t, 120, 36)
+	s.receive(live(), talk(1, ann, us, "first of Ann"), talk(2, bob, us, "first of Bob"))
+	s.press("/")
+	s.write("ann")
+	s.shows("first of Ann", "/ ann", "Events ─ 1 of 2")
+	s.hides("first of Bob")
+	s.press("enter")
+	s.shows("/ ann · 1 shown, 1 hidden · esc shows all", "following")
+
+	// It grows with what comes, lives over a lost connection, and a gap is
+	// part of it.
+	s.receive(talk(3, bob, us, "second of Bob"), talk(4, ann, us, "second of Ann"))
+	s.shows("second of Ann", "2 shown, 2 hidden", "Events ─ 2 of 4 · following")
+	s.hides("second of Bob")
+	gap := rc.Gap{ID: 1, From: t0}
+	s.receive(rc.Status{Phase: rc.PhaseWaiting, Gaps: []rc.Gap{gap}}, rc.Notice{Kind: rc.NoticeGap, Gap: &gap})
+	s.shows("offline · reconnecting", "second of Ann")
+	s.receive(live())
+
+	// New ones that are hidden are not counted as new.
+	s.press("g")
+	s.receive(talk(5, bob, us, "third of Bob"))
+	s.hides("new (G")
+	s.press("space")
+	s.receive(talk(6, ann, us, "third of Ann"), talk(7, bob, us, "more of Bob"))
+	s.shows("PAUSED · 1 new (G to follow)")
+	s.hides("third of Ann")
+	s.press("G")
+	s.shows("third of Ann")
+
+	s.press("esc")
+	s.shows("third of Bob", "first of Bob", "Events ─ 7 ")
+	s.hides("esc shows all")
+}
+
+func TestBadQueryLosesNothing(t *testing.T) {
+	s := newScreen(t, 120, 36)
+	s.receive(live(), talk(1, ann, us, "from Ann"), talk(2, bob, us, "from Bob"))
+	s.press("/")
+	s.write("bob form:")
+	s.hides("from Ann")
+	s.write("+1")
+	s.shows(`There is no "form:" here, but kind: from:`, "/ bob form:+1", "from Bob")
+	s.hides("from Ann")
+	s.press("enter") // it stays, and can be mended
+	s.shows("/ bob form:+1", `There is no "form:"`)
+	for range len("form:+1") {
+		s.press("backspace")
+	}
+	s.write("from:(415)")
+	s.press("enter")
+	s.shows("/ bob from:(415) · 1 shown, 1 hidden")
+
+	s.press("/") // the text is there to go on with
+	s.shows("/ bob from:(415)")
+	s.press("esc")
+	s.shows("from Ann", "from Bob")
+	s.hides("esc shows all")
+
+	s.press("/")
+	s.write("nobody")
+	s.press("enter")
+	s.shows("None of 2 events matches.", "esc shows all")
+	s.press("esc")
+	s.shows("from Ann")
+
+	s.press("/")
+	s.send(tea.PasteMsg{Content: "from\nAnn\x1b[31m"})
+	s.shows("from Ann")
+	s.press("ctrl+c")
+	if !s.quit {
+		t.Fatal("ctrl+c did not quit from a search")
+	}
+}
+
+// TestLettersAreTextInASearch: no key acts while somebody types.
+func TestLettersAreTextInASearch(t *testing.T) {
+	s := newScreen(t, 120, 36)
+	s.receive(live(), sms(1, "qfriz"))
+	s.press("/")
+	s.write("qfriz")
+	if s.quit || s.client.reconnects > 0 || s.m.zoomed {
+		t.Fatal("a letter of a search was taken for a key")
+	}
+	s.shows("/ qfriz", "Events ─ 1 of 1")
+}
+
+func TestSearchLooksAtEveryRowOnce(t *testing.T) {
+	s := newScreen(t, 120, 36)
+	s.receive(live())
+	var batch []rc.Update
+	for i := range 7000 {
+		batch = append(batch, talk(i, ann, us, fmt.Sprintf("text <%d>", i)))
+	}
+	s.receive(batch...)
+	clear(s.drawn)
+	s.press("/")
+	s.write("<5")
+	for envelope, n := range s.drawn {
+		if n > 3 { // for "<", for "<5", and when it is drawn
+			t.Fatalf("%s was read %d times", envelope, n)
+		}
+	}
+	if len(s.drawn) != 7000 {
+		t.Fatalf("%d of 7000 events were looked at", len(s.drawn))
+	}
+	s.shows("of 7,000", "<5999>")
+	clear(s.drawn)
+	s.receive(talk(7000, ann, us, "text <5x>"), talk(7001, ann, us, "text <x>"))
+	s.frame()
+	if len(s.drawn) > 3 {
+		t.Fatalf("for two new events %d were read", len(s.drawn))
+	}
+	s.shows("<5x>")
+}
+
+func TestOnlyThisConversation(t *testing.T) {
+	s := newScreen(t, 120, 36)
+	s.press("c")
+	s.shows("Put the cursor on an event")
+	s.receive(live(), talk(1, ann, us, "from Ann"), talk(2, bob, us, "from Bob"), talk(3, us, ann, "to Ann"))
+	s.press("c")
+	s.shows("only Support ↔ Ann Lee · 2 shown, 1 hidden", "from Ann", "to Ann")
+	s.hides("from Bob")
+	s.press("/")
+	s.write("text:to")
+	s.press("enter")
+	s.shows("/ text:to · only Support ↔ Ann Lee · 1 shown, 2 hidden")
+	s.press("esc")
+	s.shows("only Support ↔ Ann Lee · 2 shown, 1 hidden")
+	s.press("c")
+	s.shows("from Bob", "All conversations are shown.")
+	s.receive(event(4, rc.KindPresence, rc.Summary{Text: "Busy"}))
+	s.press("G", "c")
+	s.shows("belongs to no conversation")
+}
+
+func TestMarks(t *testing.T) {
+	s := newScreen(t, 120, 36)
+	s.press("u")
+	s.shows("There is no mark yet; m puts one.")
+	s.receive(live(), sms(1, "before"))
+	s.pass(8 * time.Minute)
+	s.press("m")
+	s.shows("mark: ", "a note, such as")
+	s.write("customer sends a test now")
+	s.press("enter")
+	s.shows("── 14:10:11 mark: customer sends a test now ──")
+	s.receive(sms(500, "after"))
+	s.press("m", "enter", "m")
+	s.write("never")
+	s.press("esc")
+	s.shows("── 14:10:11 mark ──", "Events ─ 2 ")
+	s.hides("never")
+	s.press("u")
+	s.shows("▌── 14:10:11 mark: customer")
+	s.press("u")
+	s.shows("There is no mark before this row.")
+	s.press("y")
+	if len(s.copied) != 1 || s.copied[0] != "── 14:10:11 mark: customer sends a test now" {
+		t.Fatalf("copied %q", s.copied)
+	}
+	s.press("Y")
+	s.shows("A mark has no JSON")
+	s.press("enter")
+	s.shows("A mark has nothing more to it.")
+	s.press("U")
+	s.shows("▌── 14:10:11 mark ──")
+	s.press("up", "enter", "[", "[")
+	row, _ := s.m.list.Selected()
+	if !row.IsEvent() || s.m.inspector.row.ID != row.ID {
+		t.Fatal("the inspector stopped at a mark")
+	}
+}
+
+func TestClocks(t *testing.T) {
+	s := newScreen(t, 120, 36)
+	s.m.look.loc = time.FixedZone("CET", 3600)
+	s.receive(live(), sms(0, "now"))
+	s.shows("15:02:11  ■ SMS")
+	s.press("T")
+	s.shows("14:02:11Z  ■ SMS", "Times are in UTC.")
+	s.press("T")
+	s.shows("0 s ago   ■ SMS")
+	s.pass(3 * time.Second)
+	s.shows("3 s ago   ■ SMS")
+	s.pass(2 * time.Minute)
+	s.shows("2 m ago   ■ SMS")
+	s.press("T")
+	s.shows("15:02:11  ■ SMS", "Times are local (CET, UTC+01:00).")
+}
+
+func TestUnusualDelayIsTold(t *testing.T) {
+	s := newScreen(t, 120, 36)
+	slow := func(n int, text string, took time.Duration, how rc.How) rc.Event {
+		e := event(n, rc.KindSMS, rc.Summary{From: ann, To: []rc.Party{us}, Text: text, Created: t0.Add(time.Duration(n)*time.Second - took)})
+		e.How = how
+		return e
+	}
+	s.receive(live(), slow(1, "quick", 9*time.Second, rc.Live), slow(2, "slow", 42*time.Second, rc.Live), slow(3, "held", time.Hour, rc.Recovered))
+	s.shows("slow · took 42 s")
+	for _, row := range strings.Split(s.text(), "\n") {
+		if strings.Contains(row, "took") && !strings.Contains(row, "slow") {
+			t.Errorf("a delay that is usual is told: %s", row)
+		}
+	}
+	st := live()
+	st.ClockOffset = -35 * time.Second // our clock is ahead: it was seven seconds
+	s.receive(st)
+	s.hides("took")
+}
