@@ -83,9 +83,12 @@ func (c cells) fit(s string, w int) string {
 	return s + strings.Repeat(" ", max(0, w-c.width(s)))
 }
 
-// remote is text from the wire, inert and on one line, in a form that this
+// remote is text from the wire as it may be shown: inert and on one line.
+func (c cells) remote(s string) string { return c.inert(s) }
+
+// inert is text that drives nothing, on one line and in a form that this
 // terminal and the renderer count alike.
-func (c cells) remote(s string) string {
+func (c cells) inert(s string) string {
 	s = c.settle(safetext.Line(s))
 	if isASCII(s) {
 		return s

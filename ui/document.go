@@ -3,256 +3,274 @@ package ui
 import (
 	"bytes"
 	"encoding/json"
+	"strconv"
 	"strings"
 
-	"charm.land/lipgloss/v2"
-
 	"ringtail/history"
-	"ringtail/rc"
 )
 
-// docLine is one line of an indented document, inert. Line i of indented JSON
-// holds at most a key and a value, whose ends are found once.
-type docLine struct {
-	text     string
-	raw      string // the line as it came, for the clipboard
-	keyEnd   int    // end of the key, quotes included, in text; 0 without one
-	valStart int
-	valEnd   int
-	kind     valueKind
-	close    int // line that closes the object or array that begins here; 0 if none does
-	heading  bool
-}
-
-type valueKind uint8
-
-const (
-	valueNone valueKind = iota
-	valueString
-	valueNumber
-	valueLiteral
-)
-
-// docRow is a part of a line as it is wrapped: bytes from to to of its text.
-type docRow struct{ line, from, to int }
-
-// document is an event to be read: its JSON, indented from the very bytes
-// that came (never decoded and written anew), then the head of its frame.
+// document is an event to be read: the head of its frame in a few words, its
+// JSON as a tree over the very bytes that came (never decoded and written
+// anew), and what the message store had to add. Lines are indexed once, when
+// the document is made; text is made of a line when it is drawn.
 type document struct {
-	lines []docLine
-	rows  []docRow
-	width int
-	cells cells
+	cells  cells
+	width  int
+	srcs   [][]byte // the bytes that nodes are spans of; the first are our own words
+	nodes  []node
+	lines  []int32         // nodes in sight, in order
+	drawn  map[int32]shown // lines as they were drawn last
+	root   int32           // the event's outermost node; -1 without one
+	raw    bool            // the bytes as they came, without a tree
+	second map[int32]bool  // nodes of words whose first part is a label
 }
 
-func newDocument(k *look, r history.Row) *document {
-	d := &document{cells: k.cells}
-	if r.IsGap() {
-		d.gap(k, r.Gap)
-		return d
+// srcWords is the source of our own words.
+const srcWords = 0
+
+func newEmptyDocument(c cells) *document {
+	return &document{cells: c, srcs: [][]byte{nil}, root: -1, drawn: make(map[int32]shown)}
+}
+
+// reading is what the inspector shows besides the row itself.
+type reading struct {
+	raw      bool // the exact bytes instead of a tree
+	folds    *folds
+	envelope []byte // of an event, as it is to be read: masked, perhaps
+	meta     []byte
+	record   *storeRecord // what the message store says of the message by now
+}
+
+func newDocument(k *look, r history.Row, how reading) *document {
+	d := newEmptyDocument(k.cells)
+	d.raw = how.raw
+	switch {
+	case r.IsGap():
+		for _, text := range k.gapDetails(r.Gap) {
+			d.addWords(nodeText, 0, -1, "", text)
+		}
+	case how.raw:
+		d.addLines(how.envelope)
+	default:
+		d.addHead(k, r.Event, how)
+		d.addEvent(how.envelope)
+		if how.record != nil {
+			d.addRecord(k, how.record)
+		}
 	}
-	d.addJSON(r.Event.Envelope)
-	if len(r.Event.Meta) > 0 {
-		d.addText("")
-		d.lines = append(d.lines, docLine{text: "frame head (meta)", heading: true})
-		d.addJSON(r.Event.Meta)
-	}
+	how.folds.apply(d)
+	d.arrange()
 	return d
 }
 
-// addJSON appends raw, indented. What is no JSON is shown as it is.
-func (d *document) addJSON(raw []byte) {
-	var b bytes.Buffer
-	if err := json.Indent(&b, raw, "", "  "); err != nil {
-		d.lines = append(d.lines, docLine{text: "not valid JSON; the bytes as they came:", heading: true})
-		for _, s := range strings.Split(string(raw), "\n") {
-			d.addText(s)
-		}
+// addSource makes raw a source and returns its number.
+func (d *document) addSource(raw []byte) uint8 {
+	d.srcs = append(d.srcs, raw)
+	return uint8(len(d.srcs) - 1)
+}
+
+// addWords appends a line of ours. A label is not part of what is copied.
+func (d *document) addWords(kind nodeKind, depth uint16, parent int32, label, text string) int32 {
+	words := d.srcs[srcWords]
+	n := node{kind: kind, depth: depth, parent: parent, close: int32(len(d.nodes)), key: uint32(len(words))}
+	words = append(words, label...)
+	n.val = uint32(len(words))
+	words = append(words, text...)
+	n.end = uint32(len(words))
+	d.srcs[srcWords] = words
+	d.nodes = append(d.nodes, n)
+	return n.close
+}
+
+// endHeading makes everything since the heading part of it.
+func (d *document) endHeading(at int32) { d.nodes[at].close = int32(len(d.nodes) - 1) }
+
+// addEvent appends the envelope, as a tree if it is JSON.
+func (d *document) addEvent(raw []byte) {
+	d.root = int32(len(d.nodes))
+	if d.indexJSON(d.addSource(raw), raw, -1, 0) {
 		return
 	}
-	var open []int
-	for _, raw := range strings.Split(b.String(), "\n") {
-		l := docLine{raw: raw, text: d.cells.remote(raw)}
-		l.parse()
-		d.lines = append(d.lines, l)
-		last := len(d.lines) - 1
-		body := strings.TrimLeft(raw, " ")
-		if strings.HasPrefix(body, "}") || strings.HasPrefix(body, "]") {
-			if n := len(open); n > 0 {
-				d.lines[open[n-1]].close = last
-				open = open[:n-1]
-			}
+	d.root = -1
+	d.addWords(nodeText, 0, -1, "", "not valid JSON; the bytes as they came:")
+	d.addLines(raw)
+}
+
+// addLines appends raw as text, a node for each of its lines.
+func (d *document) addLines(raw []byte) {
+	src := d.addSource(raw)
+	for from := 0; from <= len(raw) && len(d.nodes) < maxNodes; {
+		end := len(raw)
+		if i := bytes.IndexByte(raw[from:], '\n'); i >= 0 {
+			end = from + i
 		}
-		if strings.HasSuffix(raw, "{") || strings.HasSuffix(raw, "[") {
-			open = append(open, last)
+		at := uint32(from)
+		d.nodes = append(d.nodes, node{kind: nodeText, src: src, key: at, val: at, end: uint32(end), parent: -1, close: int32(len(d.nodes))})
+		from = end + 1
+	}
+}
+
+// arrange lists the lines in sight, after folds have changed.
+func (d *document) arrange() {
+	d.lines = d.lines[:0]
+	for i := int32(0); int(i) < len(d.nodes); {
+		d.lines = append(d.lines, i)
+		if d.nodes[i].folded {
+			i = d.nodes[i].close
 		}
+		i++
 	}
+	clear(d.drawn)
 }
 
-func (d *document) addText(s string) {
-	d.lines = append(d.lines, docLine{raw: s, text: d.cells.remote(s)})
+// foldable reports whether a node holds lines that can be folded away.
+func (d *document) foldable(i int32) bool {
+	return d.nodes[i].kind == nodeOpen || d.nodes[i].kind == nodeHeading
 }
 
-// gap describes an interruption in words.
-func (d *document) gap(k *look, g rc.Gap) {
-	for _, text := range k.gapDetails(g) {
-		d.addText(text)
+// holder is the node that a fold on line i means: the line itself if it
+// begins something, else what it belongs to; -1 for none.
+func (d *document) holder(i int32) int32 {
+	if d.foldable(i) {
+		return i
 	}
+	return d.nodes[i].parent
 }
 
-// parse finds the key and the value of a line of indented JSON.
-func (l *docLine) parse() {
-	s := l.text
-	i := len(s) - len(strings.TrimLeft(s, " "))
-	if i < len(s) && s[i] == '"' {
-		end := stringEnd(s, i)
-		if strings.HasPrefix(s[end:], ": ") {
-			l.keyEnd = end
-			i = end + 2
-		}
-	}
-	l.valStart, l.valEnd = i, len(strings.TrimSuffix(s, ","))
-	if l.valEnd <= i {
-		l.valEnd = i
-		return
-	}
-	switch c := s[i]; {
-	case c == '"':
-		l.kind = valueString
-	case c == '-' || c >= '0' && c <= '9':
-		l.kind = valueNumber
-	case c == 't' || c == 'f' || c == 'n':
-		l.kind = valueLiteral
-	}
-}
-
-// stringEnd is the index after the string that begins at s[i].
-func stringEnd(s string, i int) int {
-	for i++; i < len(s); i++ {
-		switch s[i] {
-		case '\\':
-			i++
-		case '"':
-			return i + 1
+// find is the position of node i among the lines, or of what it is folded
+// into.
+func (d *document) find(i int32) int {
+	from, to := 0, len(d.lines)
+	for from+1 < to {
+		if mid := (from + to) / 2; d.lines[mid] <= i {
+			from = mid
+		} else {
+			to = mid
 		}
 	}
-	return len(s)
+	return from
 }
 
-// layout wraps the lines to w columns. Wrapped parts are indented under their
-// line, so that the structure stays visible.
-func (d *document) layout(w int) {
-	if w == d.width || w < 1 {
-		return
-	}
-	d.width = w
-	d.rows = d.rows[:0]
-	for i, l := range d.lines {
-		hang := d.hang(l, w)
-		from, room := 0, w
-		for {
-			n := d.fits(l.text[from:], room)
-			d.rows = append(d.rows, docRow{i, from, from + n})
-			from += n
-			if from >= len(l.text) {
-				break
-			}
-			room = max(1, w-hang)
-		}
-	}
+// object reports whether what begins at i is an object.
+func (d *document) object(i int32) bool {
+	n := &d.nodes[i]
+	return n.kind == nodeOpen && d.srcs[n.src][n.val] == '{'
 }
 
-// hang is how far the continuation of a line is indented.
-func (d *document) hang(l docLine, w int) int {
-	indent := len(l.text) - len(strings.TrimLeft(l.text, " "))
-	if indent+2 > w/2 {
+// member reports whether the node has a key.
+func (d *document) member(i int32) bool {
+	n := &d.nodes[i]
+	return n.kind >= nodeOpen && n.kind != nodeClose && n.parent >= 0 && d.object(n.parent)
+}
+
+// key is the key of a member as it was written, quotes included.
+func (d *document) key(i int32) []byte {
+	n := &d.nodes[i]
+	raw := d.srcs[n.src]
+	return raw[n.key:stringEnd(raw, int(n.key))]
+}
+
+// value is the span of a node's value.
+func (d *document) value(i int32) []byte {
+	n := &d.nodes[i]
+	return d.srcs[n.src][n.val:n.end]
+}
+
+// comma reports whether another value follows in the same object or array.
+func (d *document) comma(i int32) bool {
+	n := &d.nodes[i]
+	if n.src == srcWords || n.parent < 0 && n.kind != nodeClose {
+		return false
+	}
+	raw := d.srcs[n.src]
+	at := skipSpace(raw, int(n.end))
+	return at < len(raw) && raw[at] == ','
+}
+
+// count is how many members or elements what begins at i holds.
+func (d *document) count(i int32) int {
+	last := &d.nodes[d.nodes[i].close]
+	if last.kind != nodeClose {
 		return 0
 	}
-	return indent + 2
+	return int(last.key)
 }
 
-// fits is how many bytes of s fit into w columns, at least one character.
-func (d *document) fits(s string, w int) int {
-	if len(s) <= w && isASCII(s) {
-		return len(s)
+// path is where the node stands, as jq writes it: .body.to[0].phoneNumber.
+func (d *document) path(i int32) string {
+	if d.nodes[i].kind == nodeClose {
+		i = d.nodes[i].parent
 	}
-	if head := s[:min(len(s), w)]; isASCII(head) && (len(s) == len(head) || s[len(head)] < 0x80) {
-		return len(head)
-	}
-	n, _, _ := d.cells.split(s, w)
-	if n == 0 && s != "" {
-		n, _ = d.cells.next(s)
-	}
-	return n
-}
-
-// draw is one wrapped row as spans.
-func (d *document) draw(k *look, r docRow) line {
-	t := k.theme
-	l := d.lines[r.line]
-	if l.heading {
-		return line{{&t.title, l.text[r.from:r.to]}}
-	}
-	var out line
-	if r.from > 0 {
-		out = append(out, span{nil, strings.Repeat(" ", d.hang(l, d.width))})
-	}
-	part := func(style *lipgloss.Style, from, to int) {
-		from, to = max(from, r.from), min(to, r.to)
-		if from < to {
-			out = append(out, span{style, l.text[from:to]})
+	var steps []string
+	for ; i >= 0 && d.nodes[i].parent >= 0; i = d.nodes[i].parent {
+		switch {
+		case d.nodes[i].kind < nodeOpen:
+			return "" // words have no place
+		case d.member(i):
+			steps = append(steps, keyStep(d.key(i)))
+		case d.nodes[d.nodes[i].parent].kind == nodeOpen:
+			steps = append(steps, "["+strconv.FormatUint(uint64(d.nodes[i].key), 10)+"]")
 		}
 	}
-	if l.valEnd == 0 && l.keyEnd == 0 { // plain text
-		part(&t.text, 0, len(l.text))
-		return out
-	}
-	value := &t.jsonPunctuation
-	switch l.kind {
-	case valueString:
-		value = &t.jsonString
-	case valueNumber:
-		value = &t.jsonNumber
-	case valueLiteral:
-		value = &t.jsonLiteral
-	}
-	part(&t.jsonKey, 0, l.keyEnd)
-	part(&t.jsonPunctuation, l.keyEnd, l.valStart)
-	part(value, l.valStart, l.valEnd)
-	part(&t.jsonPunctuation, l.valEnd, len(l.text))
-	return out
-}
-
-// value is what a line holds, as it came: a string without its quotes and
-// escapes, any other value as written, an object or array with all its lines.
-func (d *document) value(i int) string {
-	if i < 0 || i >= len(d.lines) {
+	if i >= 0 && d.nodes[i].kind < nodeOpen && len(steps) == 0 {
 		return ""
 	}
-	l := d.lines[i]
-	if l.heading {
-		return l.text
-	}
-	body := strings.TrimLeft(l.raw, " ")
-	if strings.HasPrefix(body, `"`) {
-		if end := stringEnd(body, 0); strings.HasPrefix(body[end:], ": ") {
-			body = body[end+2:]
+	var b strings.Builder
+	for i := len(steps) - 1; i >= 0; i-- {
+		if b.Len() == 0 && steps[i][0] == '[' {
+			b.WriteByte('.')
 		}
+		b.WriteString(steps[i])
 	}
-	if l.close > i {
-		var b strings.Builder
-		b.WriteString(body)
-		for _, inner := range d.lines[i+1 : l.close+1] {
-			b.WriteString("\n" + inner.raw)
+	if b.Len() == 0 {
+		return "."
+	}
+	return b.String()
+}
+
+// keyStep is one step of a path.
+func keyStep(quoted []byte) string {
+	name := quoted[1:max(1, len(quoted)-1)]
+	for i, c := range name {
+		if c == '_' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || i > 0 && c >= '0' && c <= '9' {
+			continue
 		}
-		return strings.TrimSuffix(b.String(), ",")
+		return "[" + string(quoted) + "]"
 	}
-	body = strings.TrimSuffix(body, ",")
-	if l.kind == valueString {
+	if len(name) == 0 {
+		return "[" + string(quoted) + "]"
+	}
+	return "." + string(name)
+}
+
+// copyValue is what a line holds: a string without its quotes and escapes, any
+// other scalar as written, an object or array with all its lines.
+func (d *document) copyValue(i int32) string {
+	if d.nodes[i].kind == nodeString {
 		var s string
-		if json.Unmarshal([]byte(body), &s) == nil {
+		if json.Unmarshal(d.value(i), &s) == nil {
 			return s
 		}
 	}
-	return body
+	return d.indented(i)
+}
+
+// copySubtree is the object or array that a line belongs to.
+func (d *document) copySubtree(i int32) string {
+	if h := d.holder(i); h >= 0 && d.nodes[h].kind == nodeOpen {
+		return d.indented(h)
+	}
+	return d.copyValue(i)
+}
+
+// indented is a value as written, with each member on its own line.
+func (d *document) indented(i int32) string {
+	if d.nodes[i].kind == nodeClose {
+		i = d.nodes[i].parent
+	}
+	var b bytes.Buffer
+	if raw := d.value(i); d.nodes[i].kind != nodeOpen || json.Indent(&b, raw, "", "  ") != nil {
+		return strings.ToValidUTF8(string(raw), "\uFFFD")
+	}
+	return strings.ToValidUTF8(b.String(), "\uFFFD")
 }

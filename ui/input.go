@@ -15,9 +15,6 @@ func (m *Model) key(msg tea.KeyPressMsg) tea.Cmd {
 	case modeCustom:
 		m.customKey(msg)
 		return nil
-	case modeAsk:
-		m.askKey(msg)
-		return nil
 	case modeHelp, modeConnection:
 		m.overlayKey(msg)
 		return nil
@@ -25,6 +22,9 @@ func (m *Model) key(msg tea.KeyPressMsg) tea.Cmd {
 		if cmd, done := m.filterKey(msg); done {
 			return cmd
 		}
+	case modeSearch:
+		m.searchKey(msg)
+		return nil
 	case modeInspector:
 		if cmd, done := m.inspectorKey(msg); done {
 			return cmd
@@ -58,10 +58,6 @@ func (m *Model) anywhereKey(msg tea.KeyPressMsg) tea.Cmd {
 		m.say("Asked for a connection now.")
 	case key.Matches(msg, keys.Backfill):
 		m.backfill()
-	case key.Matches(msg, keys.Mark):
-		m.putMark()
-	case key.Matches(msg, keys.Clock):
-		m.nextClock()
 	}
 	return nil
 }
@@ -112,15 +108,6 @@ func (m *Model) listKey(msg tea.KeyPressMsg) (tea.Cmd, bool) {
 		l.Follow()
 	case key.Matches(msg, keys.Pause):
 		l.TogglePause()
-	case key.Matches(msg, keys.PrevMark):
-		m.toMark(-1)
-	case key.Matches(msg, keys.NextMark):
-		m.toMark(1)
-	case key.Matches(msg, keys.Search):
-		m.search()
-		return nil, true
-	case key.Matches(msg, keys.Only):
-		m.conversation()
 	case key.Matches(msg, keys.Inspect):
 		m.inspect()
 		return nil, true
@@ -140,8 +127,6 @@ func (m *Model) listKey(msg tea.KeyPressMsg) (tea.Cmd, bool) {
 			m.closeInspector()
 		case m.zoomed:
 			m.zoomed = false
-		case l.Narrowed():
-			l.Widen()
 		}
 		return nil, true
 	default:
@@ -162,21 +147,17 @@ func (m *Model) inspect() {
 		m.say("There is no event to inspect yet.")
 		return
 	}
-	if row.IsMark() {
-		m.say("A mark has nothing more to it.")
-		return
-	}
 	if !m.inspector.Open() {
 		m.followBack = m.list.Following()
 	}
 	m.list.Hold()
-	m.inspector.Show(row)
+	m.inspector.Show(row, m.recordOf(row))
 	m.mode = modeInspector
 }
 
 func (m *Model) showSelected() {
-	if row, ok := m.list.Selected(); ok && !row.IsMark() {
-		m.inspector.Show(row)
+	if row, ok := m.list.Selected(); ok {
+		m.inspector.Show(row, m.recordOf(row))
 	}
 }
 
@@ -190,51 +171,9 @@ func (m *Model) closeInspector() {
 	}
 }
 
-func (m *Model) inspectorKey(msg tea.KeyPressMsg) (tea.Cmd, bool) {
-	p := m.inspector
-	switch {
-	case key.Matches(msg, keys.Back):
-		if m.zoomed {
-			m.zoomed = false
-			break
-		}
-		m.closeInspector()
-	case key.Matches(msg, keys.Up):
-		p.Move(-1)
-	case key.Matches(msg, keys.Down):
-		p.Move(1)
-	case key.Matches(msg, keys.PageUp):
-		p.Move(-p.page())
-	case key.Matches(msg, keys.PageDown):
-		p.Move(p.page())
-	case key.Matches(msg, keys.HalfUp):
-		p.Move(-p.page() / 2)
-	case key.Matches(msg, keys.HalfDown):
-		p.Move(p.page() / 2)
-	case key.Matches(msg, keys.Home):
-		p.Move(-1 << 30)
-	case key.Matches(msg, keys.End):
-		p.Move(1 << 30)
-	case key.Matches(msg, keys.PrevEvent):
-		m.step(-1)
-	case key.Matches(msg, keys.NextEvent):
-		m.step(1)
-	case key.Matches(msg, keys.CopyValue):
-		return m.copy(p.Value(), "the value"), true
-	case key.Matches(msg, keys.CopyRaw):
-		return m.copyRaw(), true
-	default:
-		return nil, false
-	}
-	return nil, true
-}
-
 // step inspects the event before or after this one.
 func (m *Model) step(by int) {
 	m.list.Move(by)
-	if row, ok := m.list.Selected(); ok && row.IsMark() {
-		m.list.Move(by)
-	}
 	m.followBack = false
 	m.showSelected()
 }

@@ -35,7 +35,7 @@ func arrange(w, h, statusHeight int, m mode, inspecting, zoomed bool) layout {
 		switch {
 		case inFilters:
 			l.filters = b
-		case m == modeInspector:
+		case m == modeInspector || m == modeSearch:
 			l.inspector = b
 		default:
 			l.list = b

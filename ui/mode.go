@@ -8,6 +8,7 @@ const (
 	modeFilters                // the filter editor
 	modeCustom                 // the text field of the filter editor
 	modeInspector              // the JSON of an event
+	modeSearch                 // the search field of the inspector
 	modeHelp                   // the help, over everything
 	modeConnection             // the connection in full, over everything
 	modeAsk                    // a question in the edge of a pane

@@ -231,10 +231,10 @@ func TestInspectAndCopy(t *testing.T) {
 	s.shows("There is no event to inspect yet.")
 	s.receive(sms(1, "one"), sms(2, "two"))
 	s.press("enter")
-	s.shows(`"uuid": "7001002003004002"`, `"conversationId": 1234567890123456789`, "frame head (meta)")
-	s.press("G")
+	s.shows(`"uuid": "7001002003004002"`, `"conversationId": 1234567890123456789`, "▸ frame  live · sent 1.9 s before")
+	s.press("g", "right", "down", "down")
 	s.shows(`"RCRequestId": "n-1"`)
-	s.press("g")
+	s.press("g", "left", "down")
 
 	// What is read stands still.
 	s.receive(sms(3, "three"))
@@ -244,7 +244,7 @@ func TestInspectAndCopy(t *testing.T) {
 	s.press("Y")
 	s.press("]")
 	s.shows(`"uuid": "7001002003004003"`)
-	s.press("[", "g", "y")
+	s.press("[", "g", "down", "y")
 	want := []string{"7001002003004002", string(sms(2, "two").Envelope)}
 	if len(s.copied) != 3 || !slices.Equal(s.copied[:2], want) {
 		t.Fatalf("copied %q, want first %q", s.copied, want)
@@ -262,7 +262,7 @@ func TestInspectAndCopy(t *testing.T) {
 	s.shows("terminal's clipboard")
 
 	s.press("esc")
-	s.hides("frame head")
+	s.hides("▸ frame")
 	s.copyFails = false
 	s.press("G", "y")
 	if got := s.copied[len(s.copied)-1]; got != "2026-03-01 14:02:14 UTC  SMS  John Smith +1 415 780 9227 → Moss Beach +1 650 555 0123  three" {
@@ -288,12 +288,12 @@ func TestLayersEndOneByOne(t *testing.T) {
 	s.shows("Keys", "half a page up")
 	s.press("q")
 	s.hides("half a page up")
-	s.shows("frame head")
+	s.shows("▸ frame")
 	s.press("tab") // to the filters
 	s.press("q")
-	s.shows("frame head")
+	s.shows("▸ frame")
 	s.press("q")
-	s.hides("frame head")
+	s.hides("▸ frame")
 	if s.quit {
 		t.Fatal("q quit before the top layer")
 	}

@@ -23,6 +23,7 @@ type theme struct {
 	jsonKey, jsonString      lipgloss.Style
 	jsonNumber, jsonLiteral  lipgloss.Style
 	jsonPunctuation          lipgloss.Style
+	found                    lipgloss.Style // what was searched for
 	gapOpen, gapOK, gapBad   lipgloss.Style
 	mark, caret              lipgloss.Style
 	frame                    lipgloss.Border
@@ -80,6 +81,7 @@ func newTheme(dark bool, profile colorprofile.Profile) *theme {
 		jsonNumber:      fg("#9a5b00", "#f0b75a"),
 		jsonLiteral:     fg("#8a3ab0", "#d2a6f5"),
 		jsonPunctuation: fg("#7a8090", "#747c8f"),
+		found:           lipgloss.NewStyle().Reverse(true).Bold(true),
 
 		gapOpen: fg("#9a5b00", "#f0b75a").Bold(true),
 		gapOK:   fg("#1b7f3b", "#6fd08c"),

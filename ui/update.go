@@ -22,8 +22,8 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		switch m.mode {
 		case modeCustom:
 			m.typed(m.filters.Type(msg))
-		case modeAsk:
-			m.askTyped(msg)
+		case modeSearch:
+			m.inspector.Type(msg.Content)
 		}
 	case tea.WindowSizeMsg:
 		m.width, m.height = msg.Width, msg.Height
@@ -37,9 +37,6 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		m.modeReport(msg)
 	case tickMsg:
 		m.ticking = false
-	case scanMsg:
-		m.scanning = false
-		m.list.Scan()
 	case copiedMsg:
 		cmd = m.copied(msg)
 	case crashMsg:
@@ -47,7 +44,7 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		cmd = tea.Quit
 	}
 	m.fitPanes()
-	return m, tea.Batch(guard(cmd), m.tick(), m.scan())
+	return m, tea.Batch(guard(cmd), m.tick())
 }
 
 // modeReport notices that the terminal counts grapheme clusters, at the same
@@ -72,7 +69,6 @@ func (m *Model) receive(updates updatesMsg) {
 			m.bar.rate.add(m.look.now, 1)
 		case rc.Status:
 			m.gaps(u.Gaps)
-			m.look.offset = u.ClockOffset
 			m.bar.status = u
 			m.filters.Report(u.Filters)
 		case rc.Notice:
@@ -83,7 +79,7 @@ func (m *Model) receive(updates updatesMsg) {
 	if m.inspector.Open() {
 		// A gap that is being read may have grown or closed.
 		if row, ok := m.log.Get(m.inspector.row.ID); ok {
-			m.inspector.Show(row)
+			m.inspector.Show(row, m.recordOf(row))
 		}
 	}
 }

@@ -59,6 +59,7 @@ func (m *Model) situation() situation {
 	return situation{
 		mode:       m.mode,
 		inspecting: m.inspector.Open(),
+		searching:  m.inspector.search.active(),
 		gap:        m.inspector.row.IsGap(),
 		empty:      m.list.rows().Len() == 0,
 		paused:     m.list.Paused(),
@@ -87,7 +88,7 @@ func (m *Model) viewRight(l layout) []string {
 		if !m.inspector.row.IsGap() {
 			kind = m.inspector.row.Event.Kind
 		}
-		inspector = m.inspector.View(m.mode == modeInspector, kind)
+		inspector = m.inspector.View(m.mode == modeInspector || m.mode == modeSearch, kind)
 	}
 	switch {
 	case list == nil:
