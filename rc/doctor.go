@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -169,8 +170,8 @@ func (d *diagnosis) failure(c Check, err error) Check {
 	e := asError(err)
 	c.Code, c.RequestID = e.Code, e.RequestID
 	c.Detail, c.Fix = e.Explanation, e.fix
-	if e.fix != "" && len(e.Explanation) > len(e.fix)+2 {
-		c.Detail = e.Explanation[:len(e.Explanation)-len(e.fix)-2]
+	if what, ok := strings.CutSuffix(e.Explanation, ": "+e.fix); ok && e.fix != "" {
+		c.Detail = what // the rest is told beside it
 	}
 	if c.Fix == "" {
 		c.Fix = d.lastResort(e, err)

@@ -69,6 +69,14 @@ func (t *trace) attach(ctx context.Context) context.Context {
 	})
 }
 
+// blame takes the failed lookup of a name over from err: a dialer of the
+// caller's own need not call the hooks. mu is held.
+func (t *trace) blame(err error) {
+	if dns, ok := errors.AsType[*net.DNSError](err); ok && t.dnsErr == nil {
+		t.dnsErr = dns
+	}
+}
+
 // proxyFor is the proxy on the way to u, nil for none.
 func (d *diagnosis) proxyFor(u *url.URL) (*url.URL, error) {
 	asked := *u
@@ -94,6 +102,7 @@ func (d *diagnosis) network() {
 
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	t.blame(err)
 	const unreached = "the API was not reached"
 	what := "RingCentral's API at " + base.Host
 	before := 0 // handshakes with the proxy itself
@@ -252,9 +261,9 @@ func (d *diagnosis) clock(ans answer) {
 
 // unreachable tells which of the gateway's checks a failed dial belongs to.
 func unreachable(err error, t *trace, proxy *url.URL) string {
-	var dns *net.DNSError
+	t.blame(err)
 	switch {
-	case proxy == nil && (t.dnsErr != nil || errors.As(err, &dns)):
+	case proxy == nil && t.dnsErr != nil:
 		return StepGatewayDNS
 	case t.handshakes > 0 && t.state == nil:
 		return StepGatewayTLS
