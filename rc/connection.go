@@ -50,6 +50,7 @@ type connection struct {
 	// recovered tells that the gateway kept the session; since is when, by the
 	// platform's clock: events sent before that were held for us.
 	recovered bool
+	resumed   time.Time // when that was said, which may be long after opened
 	since     time.Time
 	lastLate  time.Time // newest event that had been held
 
@@ -289,7 +290,7 @@ func (s *session) write(c *connection, frame []byte) error {
 // lateOver is when no more held events are expected.
 func (c *connection) lateOver() time.Time {
 	if c.lastLate.IsZero() {
-		return c.opened.Add(2 * lateQuiet)
+		return c.resumed.Add(2 * lateQuiet)
 	}
 	return c.lastLate.Add(lateQuiet)
 }

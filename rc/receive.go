@@ -132,7 +132,7 @@ func (s *session) details(ctx context.Context, c *connection, f frame) {
 	s.recovery, s.lost = f.wsc, time.Time{}
 	switch {
 	case d.state == "Successful":
-		c.recovered, c.since = true, now.Add(s.clock)
+		c.recovered, c.resumed, c.since = true, now, now.Add(s.clock)
 		s.sub.recovered()
 		s.left = ""
 		s.closeGap(now, true)
@@ -250,7 +250,7 @@ const lateQuiet = time.Second
 // platform says so nowhere; its timestamp does. [inferred]
 func (s *session) isLate(c *connection, h Head, received time.Time) bool {
 	if h.Timestamp.IsZero() {
-		return received.Sub(c.opened) < 2*lateQuiet
+		return received.Sub(c.resumed) < 2*lateQuiet
 	}
 	return h.Timestamp.Before(c.since)
 }
