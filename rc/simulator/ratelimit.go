@@ -24,6 +24,7 @@ type rateWindow struct {
 	calls   []time.Time
 	penalty time.Time // no call before this, or it starts again
 	quiet   time.Time // Retry-After of a scripted answer without penalty (503)
+	began   time.Time // when either began
 }
 
 func (s *Simulator) limit(group string) int {
@@ -57,11 +58,16 @@ func (s *Simulator) admit(group string) *answer {
 		return nil
 	}
 	now, w := time.Now(), s.window(group)
-	if now.Before(w.quiet) {
+	// A call of the very moment was under way when the answer was given: its
+	// sender could not know.
+	knows := !now.Equal(w.began)
+	if knows && now.Before(w.quiet) {
 		s.count.Violations++
 	}
 	if now.Before(w.penalty) {
-		s.count.Violations++
+		if knows {
+			s.count.Violations++
+		}
 		return s.tooMany(w)
 	}
 	for len(w.calls) > 0 && now.Sub(w.calls[0]) >= window {
@@ -76,7 +82,8 @@ func (s *Simulator) admit(group string) *answer {
 
 func (s *Simulator) tooMany(w *rateWindow) *answer {
 	s.count.TooMany++
-	w.penalty = time.Now().Add(s.opt.Penalty)
+	w.began = time.Now()
+	w.penalty = w.began.Add(s.opt.Penalty)
 	w.calls = nil
 	a := apiError(http.StatusTooManyRequests, "CMN-301", "Request rate exceeded")
 	if !s.opt.NoRetryAfter {
@@ -116,9 +123,9 @@ func (s *Simulator) punish(group string, status int, h http.Header) {
 	switch {
 	case status == http.StatusTooManyRequests:
 		s.count.TooMany++
-		w.penalty, w.calls = until, nil
+		w.penalty, w.began, w.calls = until, time.Now(), nil
 	case status == http.StatusServiceUnavailable && err == nil:
-		w.quiet = until
+		w.quiet, w.began = until, time.Now()
 	}
 }
 
