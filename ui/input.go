@@ -15,6 +15,9 @@ func (m *Model) key(msg tea.KeyPressMsg) tea.Cmd {
 	case modeCustom:
 		m.customKey(msg)
 		return nil
+	case modeAsk:
+		m.askKey(msg)
+		return nil
 	case modeHelp, modeConnection:
 		m.overlayKey(msg)
 		return nil
@@ -58,6 +61,10 @@ func (m *Model) anywhereKey(msg tea.KeyPressMsg) tea.Cmd {
 		m.say("Asked for a connection now.")
 	case key.Matches(msg, keys.Backfill):
 		m.backfill()
+	case key.Matches(msg, keys.Mark):
+		m.putMark()
+	case key.Matches(msg, keys.Clock):
+		m.nextClock()
 	}
 	return nil
 }
@@ -108,6 +115,15 @@ func (m *Model) listKey(msg tea.KeyPressMsg) (tea.Cmd, bool) {
 		l.Follow()
 	case key.Matches(msg, keys.Pause):
 		l.TogglePause()
+	case key.Matches(msg, keys.PrevMark):
+		m.toMark(-1)
+	case key.Matches(msg, keys.NextMark):
+		m.toMark(1)
+	case key.Matches(msg, keys.Search):
+		m.search()
+		return nil, true
+	case key.Matches(msg, keys.Only):
+		m.conversation()
 	case key.Matches(msg, keys.Inspect):
 		m.inspect()
 		return nil, true
@@ -127,6 +143,8 @@ func (m *Model) listKey(msg tea.KeyPressMsg) (tea.Cmd, bool) {
 			m.closeInspector()
 		case m.zoomed:
 			m.zoomed = false
+		case l.Narrowed():
+			l.Widen()
 		}
 		return nil, true
 	default:
@@ -147,6 +165,10 @@ func (m *Model) inspect() {
 		m.say("There is no event to inspect yet.")
 		return
 	}
+	if row.IsMark() {
+		m.say("A mark has nothing more to it.")
+		return
+	}
 	if !m.inspector.Open() {
 		m.followBack = m.list.Following()
 	}
@@ -156,7 +178,7 @@ func (m *Model) inspect() {
 }
 
 func (m *Model) showSelected() {
-	if row, ok := m.list.Selected(); ok {
+	if row, ok := m.list.Selected(); ok && !row.IsMark() {
 		m.inspector.Show(row, m.recordOf(row))
 	}
 }
@@ -174,6 +196,9 @@ func (m *Model) closeInspector() {
 // step inspects the event before or after this one.
 func (m *Model) step(by int) {
 	m.list.Move(by)
+	if row, ok := m.list.Selected(); ok && row.IsMark() {
+		m.list.Move(by)
+	}
 	m.followBack = false
 	m.showSelected()
 }

@@ -12,8 +12,9 @@ type keyMap struct {
 	Help, Quit, Interrupt, Back                                 key.Binding
 	Toggle, Apply, Cancel, Fold, Unfold, FoldAll, OpenAll       key.Binding
 	Custom, CopyPath, CopyCommand                               key.Binding
+	Search, Only, Mark, PrevMark, NextMark, Clock               key.Binding
 	CopyValue, ScrollUp, ScrollDown, PrevEvent, NextEvent       key.Binding
-	Open, Search, NextFind, PrevFind, RawView                   key.Binding
+	Open, Find, NextFind, PrevFind, RawView                     key.Binding
 	CopyJSONPath, CopySubtree, Erase, EraseAll                  key.Binding
 	InputAccept, InputCancel                                    key.Binding
 }
@@ -51,6 +52,13 @@ var keys = keyMap{
 	Interrupt:  bind("ctrl+c", "quit at once", "ctrl+c"),
 	Back:       bind("esc", "back", "esc", "q"),
 
+	Search:   bind("/", "narrow", "/"),
+	Only:     bind("c", "only this conversation", "c"),
+	Mark:     bind("m", "mark with a note", "m"),
+	PrevMark: bind("u", "mark before", "u"),
+	NextMark: bind("U", "mark after", "U", "shift+u"),
+	Clock:    bind("T", "local, UTC, ago", "T", "shift+t"),
+
 	Toggle:      bind("space", "toggle", "space"),
 	Apply:       bind("enter", "apply", "enter"),
 	Cancel:      bind("esc", "cancel", "esc", "q"),
@@ -64,7 +72,7 @@ var keys = keyMap{
 
 	CopyValue: bind("y", "copy value", "y"),
 	Open:      bind("enter", "fold", "enter"),
-	Search:    bind("/", "search", "/"),
+	Find:      bind("/", "search", "/"),
 	NextFind:  bind("n", "next find", "n"),
 	PrevFind:  bind("N", "find before", "N", "shift+n"),
 	RawView:   bind("v", "exact bytes or tree", "v"),
@@ -94,6 +102,7 @@ type situation struct {
 	zoomed     bool
 	failed     bool // only the user can start another attempt
 	offered    bool // the messages of an absence can be fetched
+	narrowed   bool // rows are left out
 }
 
 // footer lists the keys that are valid now, the most useful first.
@@ -113,9 +122,9 @@ func (k keyMap) footer(s situation) []key.Binding {
 			return []key.Binding{k.Back, k.CopyValue, k.NextEvent, k.PrevEvent, k.Zoom, k.NextPane, k.Help}
 		}
 		if s.searching {
-			return []key.Binding{k.NextFind, k.PrevFind, k.Back, k.Search, k.CopyValue, k.CopyJSONPath, k.NextEvent, k.PrevEvent, k.Help}
+			return []key.Binding{k.NextFind, k.PrevFind, k.Back, k.Find, k.CopyValue, k.CopyJSONPath, k.NextEvent, k.PrevEvent, k.Help}
 		}
-		return []key.Binding{k.Back, k.Open, k.Search, k.CopyValue, k.CopyJSONPath, k.CopySubtree, k.CopyRaw,
+		return []key.Binding{k.Back, k.Open, k.Find, k.CopyValue, k.CopyJSONPath, k.CopySubtree, k.CopyRaw,
 			k.NextEvent, k.PrevEvent, k.RawView, k.Zoom, k.NextPane, k.Help}
 	case modeHelp, modeConnection:
 		return []key.Binding{k.Back, k.Up, k.Down}
@@ -130,7 +139,7 @@ func (k keyMap) footer(s situation) []key.Binding {
 	if !s.empty && !s.inspecting {
 		keys = append(keys, k.Inspect)
 	}
-	if s.inspecting || s.zoomed {
+	if s.inspecting || s.zoomed || s.narrowed {
 		keys = append(keys, k.Back)
 	}
 	keys = append(keys, k.Filters)
@@ -142,8 +151,11 @@ func (k keyMap) footer(s situation) []key.Binding {
 			keys = append(keys, k.Follow)
 		}
 	}
+	if !s.empty || s.narrowed {
+		keys = append(keys, k.Search)
+	}
 	if !s.empty {
-		keys = append(keys, k.CopyLine)
+		keys = append(keys, k.Only, k.CopyLine, k.Mark)
 	}
 	if s.inspecting {
 		keys = append(keys, k.NextPane)
@@ -168,10 +180,10 @@ type section struct {
 func (k keyMap) help() []section {
 	return []section{
 		{"Move", []key.Binding{k.Up, k.Down, k.PageUp, k.PageDown, k.HalfUp, k.HalfDown, k.Home, k.End}},
-		{"Events", []key.Binding{k.Inspect, k.Pause, k.Follow, k.CopyLine, k.CopyRaw}},
-		{"Event JSON", []key.Binding{k.Open, k.Fold, k.Unfold, k.FoldAll, k.OpenAll, k.Search, k.NextFind, k.PrevFind,
+		{"Events", []key.Binding{k.Inspect, k.Search, k.Only, k.Pause, k.Follow, k.PrevMark, k.NextMark, k.CopyLine, k.CopyRaw}},
+		{"Event JSON", []key.Binding{k.Open, k.Fold, k.Unfold, k.FoldAll, k.OpenAll, k.Find, k.NextFind, k.PrevFind,
 			k.CopyValue, k.CopyJSONPath, k.CopySubtree, k.CopyRaw, k.RawView, k.NextEvent, k.PrevEvent, k.Back}},
 		{"Filters", []key.Binding{k.Toggle, k.Apply, k.Cancel, k.Custom, k.Fold, k.Unfold, k.FoldAll, k.OpenAll, k.CopyPath, k.CopyCommand}},
-		{"Everywhere", []key.Binding{k.Filters, k.NextPane, k.PrevPane, k.Zoom, k.Connection, k.Reconnect, k.Backfill, k.Help, k.Quit, k.Interrupt}},
+		{"Everywhere", []key.Binding{k.Filters, k.NextPane, k.PrevPane, k.Zoom, k.Mark, k.Clock, k.Connection, k.Reconnect, k.Backfill, k.Help, k.Quit, k.Interrupt}},
 	}
 }

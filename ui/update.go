@@ -22,6 +22,8 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		switch m.mode {
 		case modeCustom:
 			m.typed(m.filters.Type(msg))
+		case modeAsk:
+			m.askTyped(msg)
 		case modeSearch:
 			m.inspector.Type(msg.Content)
 		}
@@ -37,6 +39,9 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		m.modeReport(msg)
 	case tickMsg:
 		m.ticking = false
+	case scanMsg:
+		m.scanning = false
+		m.list.Scan()
 	case copiedMsg:
 		cmd = m.copied(msg)
 	case crashMsg:
@@ -44,7 +49,7 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		cmd = tea.Quit
 	}
 	m.fitPanes()
-	return m, tea.Batch(guard(cmd), m.tick())
+	return m, tea.Batch(guard(cmd), m.tick(), m.scan())
 }
 
 // modeReport notices that the terminal counts grapheme clusters, at the same
@@ -69,6 +74,7 @@ func (m *Model) receive(updates updatesMsg) {
 			m.bar.rate.add(m.look.now, 1)
 		case rc.Status:
 			m.gaps(u.Gaps)
+			m.look.offset = u.ClockOffset
 			m.bar.status = u
 			m.filters.Report(u.Filters)
 		case rc.Notice:
