@@ -48,7 +48,7 @@ func (m *Model) inspectorKey(msg tea.KeyPressMsg) (tea.Cmd, bool) {
 		p.Toggle()
 	case key.Matches(msg, keys.RawView):
 		m.toggleRaw()
-	case key.Matches(msg, keys.Search):
+	case key.Matches(msg, keys.Find):
 		p.Search()
 		m.mode = modeSearch
 	case key.Matches(msg, keys.NextFind):
