@@ -8,12 +8,14 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"sync"
 )
+
+const toneRate = 8000 // samples of one byte per second
 
 // tone is a voicemail: a WAV file of a soft beep, 8 kHz, 8 bit, mono.
 func tone(secs int) []byte {
-	const rate = 8000
-	n := secs * rate
+	n := secs * toneRate
 	b := make([]byte, 0, 44+n)
 	le := binary.LittleEndian
 	b = append(b, "RIFF"...)
@@ -22,17 +24,26 @@ func tone(secs int) []byte {
 	b = le.AppendUint32(b, 16)
 	b = le.AppendUint16(b, 1)
 	b = le.AppendUint16(b, 1)
-	b = le.AppendUint32(b, rate)
-	b = le.AppendUint32(b, rate)
+	b = le.AppendUint32(b, toneRate)
+	b = le.AppendUint32(b, toneRate)
 	b = le.AppendUint16(b, 1)
 	b = le.AppendUint16(b, 8)
 	b = append(b, "data"...)
 	b = le.AppendUint32(b, uint32(n))
-	for i := range n {
-		b = append(b, byte(128+20*math.Sin(float64(i%rate)*2*math.Pi*440/rate)))
+	for range secs {
+		b = append(b, toneSecond()...)
 	}
 	return b
 }
+
+// toneSecond is one second of it; every one is the same.
+var toneSecond = sync.OnceValue(func() []byte {
+	b := make([]byte, toneRate)
+	for i := range b {
+		b[i] = byte(128 + 20*math.Sin(float64(i)*2*math.Pi*440/toneRate))
+	}
+	return b
+})
 
 // mp3Frames are silent MPEG-1 layer III frames of 26 ms each.
 func mp3Frames(secs int) []byte {
