@@ -1,0 +1,69 @@
+package rc_test
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"strconv"
+	"strings"
+	"testing"
+	"testing/synctest"
+)
+
+// The property test plays random schedules of faults, traffic and the user's
+// doings against the simulated platform, and holds what the client delivered
+// and reported against a model of what the platform accepted. The model knows
+// nothing of how the client works.
+//
+//	go test ./rc -run TestSchedules                     a few hundred seeds
+//	RINGTAIL_SEEDS=3000 go test ./rc -run TestSchedules
+//	go test ./rc -run TestSchedules -rc.seed=123 -v     one seed, with the client's log
+var (
+	oneSeed   = flag.Uint64("rc.seed", 0, "play only this schedule; 0 for all")
+	firstSeed = flag.Uint64("rc.first", 1, "first schedule to play")
+	seeds     = flag.Int("rc.seeds", envInt("RINGTAIL_SEEDS", 300), "how many schedules to play")
+)
+
+func envInt(name string, otherwise int) int {
+	if n, err := strconv.Atoi(os.Getenv(name)); err == nil && n > 0 {
+		return n
+	}
+	return otherwise
+}
+
+func TestSchedules(t *testing.T) {
+	first, n := *firstSeed, *seeds
+	if *oneSeed != 0 {
+		first, n = *oneSeed, 1
+	}
+	if testing.Short() {
+		n = min(n, 50)
+	}
+	for seed := first; seed < first+uint64(n); seed++ {
+		t.Run(fmt.Sprintf("seed=%d", seed), func(t *testing.T) {
+			t.Parallel()
+			playSchedule(t, newSchedule(seed))
+		})
+	}
+}
+
+// playSchedule plays one schedule and tells what is wrong, with the schedule
+// itself.
+func playSchedule(t *testing.T, sch *schedule) {
+	synctest.Test(t, func(t *testing.T) {
+		st := raise(t, sch)
+		st.play()
+		wrong := st.settle()
+		st.strike()
+		wrong = append(wrong, judge(st)...)
+		if len(wrong) == 0 {
+			return
+		}
+		const most = 12
+		if over := len(wrong) - most; over > 0 {
+			wrong = append(wrong[:most], fmt.Sprintf("and %d more", over))
+		}
+		t.Errorf("seed %d:\n  %s\n\n%s\n%s\nto play it again:\n  go test ./rc -run TestSchedules -rc.seed=%d -v",
+			sch.seed, strings.Join(wrong, "\n  "), sch, st.story(), sch.seed)
+	})
+}
