@@ -67,7 +67,12 @@ func readProfiles(path string) (map[string]Profile, error) {
 	if err != nil {
 		return nil, fmt.Errorf("--profile needs the config file: %w", err)
 	}
-	text := string(data)
+	profiles, _, err := parseFile(path, string(data))
+	return profiles, err
+}
+
+// decodeFile reads the text of the config file as TOML.
+func decodeFile(path, text string) (map[string]any, error) {
 	var root map[string]any
 	if _, err := toml.Decode(text, &root); err != nil {
 		// The decoder's own message quotes the file, and what it quotes may be
@@ -79,7 +84,15 @@ func readProfiles(path string) (map[string]Profile, error) {
 		}
 		return nil, fmt.Errorf("%s%s: this is not valid TOML; text needs quotes, a list looks like [\"sms\", \"voicemail\"], and nothing may be set twice", path, line)
 	}
+	return root, nil
+}
 
+// parseFile reads all of the config file's text.
+func parseFile(path, text string) (map[string]Profile, []Preset, error) {
+	root, err := decodeFile(path, text)
+	if err != nil {
+		return nil, nil, err
+	}
 	fail := func(err error, key ...string) error {
 		if line := keyLine(text, key); line > 0 {
 			return fmt.Errorf("%s, line %d: %w", path, line, err)
@@ -87,29 +100,37 @@ func readProfiles(path string) (map[string]Profile, error) {
 		return fmt.Errorf("%s: %w", path, err)
 	}
 	profiles := map[string]Profile{}
+	var presets []Preset
 	for _, key := range sortedKeys(root) {
-		if key != "profiles" {
-			return nil, fail(unknownKey(key, "[profiles.NAME]"), key)
+		switch key {
+		case "presets":
+			if presets, err = parsePresets(root[key], fail); err != nil {
+				return nil, nil, err
+			}
+			continue
+		case "profiles":
+		default:
+			return nil, nil, fail(unknownKey(key, "[profiles.NAME], [presets.NAME]"), key)
 		}
 		tables, ok := root[key].(map[string]any)
 		if !ok {
-			return nil, fail(errors.New("profiles must be tables, such as [profiles.support]"), key)
+			return nil, nil, fail(errors.New("profiles must be tables, such as [profiles.support]"), key)
 		}
 		for _, name := range sortedKeys(tables) {
 			table, ok := tables[name].(map[string]any)
 			if !ok {
-				return nil, fail(fmt.Errorf("%q must be a table, such as [profiles.%s]", name, tomlKey(name)), key, name)
+				return nil, nil, fail(fmt.Errorf("%q must be a table, such as [profiles.%s]", name, tomlKey(name)), key, name)
 			}
 			var p Profile
 			for _, field := range sortedKeys(table) {
 				if err := p.set(field, table[field], filepath.Dir(path)); err != nil {
-					return nil, fail(err, key, name, field)
+					return nil, nil, fail(err, key, name, field)
 				}
 			}
 			profiles[name] = p
 		}
 	}
-	return profiles, nil
+	return profiles, presets, nil
 }
 
 // profileKeys are the keys of a profile, for error messages.
@@ -128,16 +149,9 @@ func (p *Profile) set(key string, value any, dir string) error {
 			return fmt.Errorf("server is not accepted: %w", err)
 		}
 	case "filters":
-		list, ok := value.([]any)
-		if !ok {
-			return errors.New(`filters must be a list of texts, such as ["sms", "voicemail"]`)
-		}
-		for _, item := range list {
-			text, ok := item.(string)
-			if !ok || text == "" {
-				return errors.New(`filters must be a list of texts, such as ["sms", "voicemail"]`)
-			}
-			p.Filters = append(p.Filters, text)
+		var err error
+		if p.Filters, err = tomlTexts(key, value); err != nil {
+			return err
 		}
 	case "ca-file", "log-file":
 		text, err := tomlText(key, value)
@@ -167,6 +181,19 @@ func tomlText(key string, value any) (string, error) {
 		return "", fmt.Errorf("%s must be a text in quotes", key)
 	}
 	return text, nil
+}
+
+func tomlTexts(key string, value any) (texts []string, err error) {
+	list, ok := value.([]any)
+	for _, item := range list {
+		text, isText := item.(string)
+		ok = ok && isText && text != ""
+		texts = append(texts, text)
+	}
+	if !ok {
+		return nil, fmt.Errorf(`%s must be a list of texts, such as ["sms", "voicemail"]`, key)
+	}
+	return texts, nil
 }
 
 // unknownKey explains a key that does not belong. Keys that look like
@@ -209,16 +236,25 @@ func tomlKey(name string) string { return toml.Key{name}.String() }
 // maxLines bounds the search of keyLine, which parses the file once per line.
 const maxLines = 2000
 
-// keyLine finds the line on which key begins, in whatever way it is written:
-// the first text that parses and has the key ends where its value ends, and it
-// began after the text before it that parsed. It returns 0 when it cannot
+// keyLine finds the line on which key begins; it returns 0 when it cannot
 // tell.
 func keyLine(text string, key []string) int {
-	begin, end, number := 0, 0, 0
+	begin, _, ok := keySpan(text, key)
+	if !ok {
+		return 0
+	}
+	return strings.Count(text[:begin], "\n") + 1
+}
+
+// keySpan finds the lines that set key, in whatever way it is written: the
+// first text that parses and has the key ends where its value ends, and it
+// began after the text before it that parsed.
+func keySpan(text string, key []string) (begin, end int, ok bool) {
+	number := 0
 	for line := range strings.Lines(text) {
 		number++
 		if number > maxLines {
-			return 0
+			return 0, 0, false
 		}
 		end += len(line)
 		var root map[string]any
@@ -227,9 +263,9 @@ func keyLine(text string, key []string) int {
 			continue
 		}
 		if md.IsDefined(key...) {
-			return begin + 1
+			return begin, end, true
 		}
-		begin = number
+		begin = end
 	}
-	return 0
+	return 0, 0, false
 }
