@@ -49,7 +49,10 @@ func (a *app) monitor(ctx context.Context, flags *connectFlags, history int) err
 	if history < 0 {
 		return usagef("--history-events: give a number above 0")
 	}
-	s, err := a.open(flags)
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	crash := newCrash(a.Err, cancel)
+	s, err := a.open(flags, crash.guard)
 	if err != nil {
 		return err
 	}
@@ -59,9 +62,6 @@ func (a *app) monitor(ctx context.Context, flags *connectFlags, history int) err
 		history = s.settings.HistoryEvents
 	}
 
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	crash := newCrash(a.Err, cancel)
 	keeper := newSupervisor(s.client)
 	done := make(chan struct{})
 	go crash.guard(func() {

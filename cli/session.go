@@ -33,6 +33,7 @@ type session struct {
 	warnings []string
 	notes    []string // sentences that are no reason to worry
 	log      *slog.Logger
+	guard    func(func()) // catches panics of goroutines beside a screen; nil without one
 	closers  []func()
 }
 
@@ -46,10 +47,11 @@ func (s *session) close() {
 // defaultFilters are watched when nothing else was asked for.
 var defaultFilters = []string{"sms", "voicemail"}
 
-// open makes a session of what the flags say. Its errors are the user's to
+// open makes a session of what the flags say; guard runs the body of every
+// goroutine it leads to, nil just calls it. Its errors are the user's to
 // mend. Nothing connects yet; in the demo, the simulator begins to listen.
-func (a *app) open(flags *connectFlags) (*session, error) {
-	s := &session{demo: flags.demo}
+func (a *app) open(flags *connectFlags, guard func(func())) (*session, error) {
+	s := &session{demo: flags.demo, guard: guard}
 	if err := a.prepare(s, flags); err != nil {
 		s.close()
 		return nil, err
@@ -118,6 +120,7 @@ func (s *session) clientConfig() (rc.Config, error) {
 		AccessToken:  c.AccessToken.Reveal(),
 		UserAgent:    fmt.Sprintf("ringtail/%s (%s; %s)", Version(), runtime.GOOS, runtime.GOARCH),
 		Log:          s.log,
+		Guard:        s.guard,
 	}
 	if s.settings.CAFile == "" {
 		return cfg, nil

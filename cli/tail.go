@@ -38,7 +38,7 @@ ringtail tail --demo`,
 }
 
 func (a *app) tail(ctx context.Context, flags *connectFlags) error {
-	s, err := a.open(flags)
+	s, err := a.open(flags, nil)
 	if err != nil {
 		return err
 	}
