@@ -12,6 +12,9 @@
 // says everything else in words on stderr (narrator.go), and notices when
 // nobody reads its stdout any more (pipe_unix.go).
 //
+// Doctor (doctor.go) walks the same way once instead, and reports every step of
+// it (doctor_report.go).
+//
 // How a run ended is its exit status (exit.go): 0 when the user ended it, 1
 // after a final error, 2 when the command line or the configuration could not
 // be used.

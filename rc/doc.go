@@ -9,6 +9,9 @@
 // [Client.Updates]. A one-line [Summary] of it (summary.go) is made only when
 // somebody wants to show it.
 //
+// [Diagnose] (doctor.go) walks the way of a client once, with the client's own
+// code, and reports every step.
+//
 // All connection state is local to the goroutine that runs [Client.Run]; the
 // other methods only leave a wish and ring a bell. Protocol facts in comments
 // carry a mark: documented by RingCentral, observed in its SDKs or in

@@ -72,8 +72,8 @@ var impliedBy = map[string][]string{
 // need is a permission, and what needs it.
 type need struct{ permission, what string }
 
-// needs are the permissions that the client will be asked for.
-func needs(filters []string) (all []need) {
+// permissionNeeds are the permissions that the client will be asked for.
+func permissionNeeds(filters []string) (all []need) {
 	all = append(all, need{"WebSocket", "every event"})
 	for _, f := range filters {
 		if entry, ok := LookupFilter(f); ok && entry.Permission != "" {
@@ -102,7 +102,7 @@ func (d *diagnosis) permissions(body []byte) {
 	}
 	var there, missing []string
 	users := map[string][]string{}
-	for _, n := range needs(d.s.cfg.Filters) {
+	for _, n := range permissionNeeds(d.s.cfg.Filters) {
 		to := &missing
 		if granted(n.permission) {
 			to = &there
@@ -112,15 +112,15 @@ func (d *diagnosis) permissions(body []byte) {
 		}
 		users[n.permission] = append(users[n.permission], n.what)
 	}
-	c := Check{Name: StepPermissions, Result: ResultOK, Detail: list(there) + " as needed; all scopes: " + clip(strings.Join(scopes, " "), 600)}
+	c := Check{Name: StepPermissions, Result: ResultOK, Detail: enumerate(there) + " as needed; all scopes: " + clip(strings.Join(scopes, " "), 600)}
 	if len(missing) > 0 {
 		var words []string
 		for _, p := range missing {
-			words = append(words, p+" (for "+list(users[p])+")")
+			words = append(words, p+" (for "+enumerate(users[p])+")")
 		}
 		c.Result = ResultWarn
-		c.Detail = "not among the scopes: " + list(words) + "; all scopes: " + clip(strings.Join(scopes, " "), 600)
-		c.Fix = "add " + list(missing) + " to the app in the RingCentral Developer Console, or leave out what needs it; if the checks below are fine, RingCentral calls it differently"
+		c.Detail = "not among the scopes: " + enumerate(words) + "; all scopes: " + clip(strings.Join(scopes, " "), 600)
+		c.Fix = "add " + enumerate(missing) + " to the app in the RingCentral Developer Console, or leave out what needs it; if the checks below are fine, RingCentral calls it differently"
 	}
 	d.emit(c)
 }

@@ -271,8 +271,8 @@ func unreachable(err error, t *trace, proxy *url.URL) string {
 	return StepConnection
 }
 
-// list joins names as a sentence does.
-func list(names []string) string {
+// enumerate joins names as a sentence does.
+func enumerate(names []string) string {
 	if len(names) < 2 {
 		return strings.Join(names, "")
 	}

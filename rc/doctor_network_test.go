@@ -87,7 +87,7 @@ func (p *tunnel) ServeHTTP(w http.ResponseWriter, q *http.Request) {
 	p.mu.Lock()
 	p.opened = append(p.opened, q.Host)
 	p.mu.Unlock()
-	there, err := net.Dial("tcp", q.Host)
+	there, err := (&net.Dialer{}).DialContext(q.Context(), "tcp", q.Host)
 	if err != nil {
 		w.WriteHeader(http.StatusBadGateway)
 		return
