@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -161,7 +160,6 @@ func (t *terminal) wait() error {
 		return nil
 	case <-time.After(patience):
 		_ = t.cmd.Process.Kill()
-		<-done
-		return errors.New("ringtail did not end")
+		return fmt.Errorf("ringtail did not end by itself: %w", <-done)
 	}
 }
