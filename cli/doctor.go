@@ -192,7 +192,7 @@ func (a *app) keptSession(s *session) rc.Check {
 		c.Fix = "make the state directory writable, or live without recovery over a restart"
 		return c
 	}
-	defer state.Close()
+	defer func() { _ = state.Close() }()
 	c.Result = rc.ResultOK
 	c.Detail = "kept between runs in " + withoutHome(state.Place())
 	if err := state.KeyringError(); err != nil {

@@ -61,7 +61,7 @@ func (s *session) forget(cfg rc.Config, state *config.State) {
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		defer state.Close() // the next ringtail may keep its session again
+		defer func() { _ = state.Close() }() // the next ringtail may keep its session again
 		if _, err := rc.Logout(ctx, cfg, state); err != nil {
 			s.log.Warn("forgetting the kept session", "error", oneLine(err))
 		}

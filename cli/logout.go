@@ -55,7 +55,7 @@ func (a *app) logout(ctx context.Context, flags *loginFlags) (err error) {
 	if err != nil {
 		return err
 	}
-	defer state.Close()
+	defer func() { _ = state.Close() }()
 	s.warnings = append(s.warnings, warnings...)
 	s.tell(a)
 	switch locked, err := state.TryLock(); {

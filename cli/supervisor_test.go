@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"testing"
 	"testing/synctest"
 
@@ -29,7 +30,7 @@ func TestSupervisorRunsTheClientAgainWhenAsked(t *testing.T) {
 			synctest.Wait()
 			fake.mu.Lock()
 			defer fake.mu.Unlock()
-			if fake.runs != runs || fake.reconnects != reconnects || s.failure() != failed {
+			if fake.runs != runs || fake.reconnects != reconnects || !errors.Is(s.failure(), failed) {
 				t.Errorf("%s: %d runs, %d reconnects, failure %v; want %d, %d, %v", when, fake.runs, fake.reconnects, s.failure(), runs, reconnects, failed)
 			}
 		}

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"time"
@@ -132,12 +133,12 @@ func (t *tailer) take(u rc.Update) {
 // verdict says how the run ended, once the client has.
 func (t *tailer) verdict(ctx context.Context, err error) error {
 	switch failed := t.lines.err; {
-	case failed == io.ErrClosedPipe || isClosedPipe(failed):
+	case errors.Is(failed, io.ErrClosedPipe) || isClosedPipe(failed):
 		return nil
 	case failed != nil:
 		return fmt.Errorf("writing to stdout failed, so tail ends: %w", failed)
 	case ctx.Err() != nil:
-		return nil
+		return nil //nolint:nilerr // the user ended it
 	}
 	return err
 }

@@ -165,6 +165,7 @@ func TestTailEndsQuietlyWithItsReader(t *testing.T) {
 
 // Each final error is one sentence that names the cause and the fix.
 func TestTailFinalErrors(t *testing.T) {
+	t.Parallel()
 	for _, tc := range []struct {
 		name  string
 		knobs func(*simulator.Simulator)

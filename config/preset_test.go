@@ -172,7 +172,7 @@ func TestPresetKeysRunOut(t *testing.T) {
 }
 
 func TestPresetSymlinkStays(t *testing.T) {
-	p, path := presetsAt(t, presetFile)
+	_, path := presetsAt(t, presetFile)
 	link := filepath.Join(t.TempDir(), "config.toml")
 	if err := os.Symlink(path, link); err != nil {
 		t.Fatal(err)

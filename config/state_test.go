@@ -248,7 +248,7 @@ func TestKeyringIsSwitchedOff(t *testing.T) {
 	if s.Place() != s.path("session") || s.KeyringError() == nil {
 		t.Errorf("it lies in %s, %v", s.Place(), s.KeyringError())
 	}
-	if _, err := keyring.Get(keyringService, s.key()); err != keyring.ErrNotFound {
+	if _, err := keyring.Get(keyringService, s.key()); !errors.Is(err, keyring.ErrNotFound) {
 		t.Errorf("the keyring was used: %v", err)
 	}
 	if !strings.Contains(contents(t, o.Dir)[".session"], stateSecret) {
@@ -558,13 +558,13 @@ func TestStateNeedsItsLock(t *testing.T) {
 	if ok, err := first.TryLock(); !ok || err != nil {
 		t.Errorf("the holder asks again: %v, %v", ok, err)
 	}
-	if _, err := second.Load(t.Context(), "session"); err != errNotLocked {
+	if _, err := second.Load(t.Context(), "session"); !errors.Is(err, errNotLocked) {
 		t.Errorf("Load: %v", err)
 	}
-	if err := second.Save(t.Context(), "session", nil); err != errNotLocked {
+	if err := second.Save(t.Context(), "session", nil); !errors.Is(err, errNotLocked) {
 		t.Errorf("Save: %v", err)
 	}
-	if err := second.Clear(t.Context()); err != errNotLocked {
+	if err := second.Clear(t.Context()); !errors.Is(err, errNotLocked) {
 		t.Errorf("Clear: %v", err)
 	}
 	if err := first.Close(); err != nil {

@@ -36,7 +36,7 @@ func newBackoff(seed uint64) *backoff {
 	if seed == 0 {
 		seed = rand.Uint64()
 	}
-	return &backoff{rand: rand.New(rand.NewPCG(seed, 0))} //nolint:gosec // jitter needs no secrecy
+	return &backoff{rand: rand.New(rand.NewPCG(seed, 0))}
 }
 
 // next returns the pause before the next attempt, in whole milliseconds, ends

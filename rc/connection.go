@@ -322,17 +322,17 @@ func (s *session) leave(c *connection, most time.Duration) {
 
 // drain delivers the events that still come until the socket ends, t fires or
 // done, asked for every other frame, returns true.
-func (s *session) drain(c *connection, t *time.Timer, done func(frame) bool) (ended bool) {
+func (s *session) drain(c *connection, t *time.Timer, done func(frame) bool) {
 	defer t.Stop()
 	for {
 		select {
 		case m, ok := <-c.sock.messages:
 			if !ok {
-				return true
+				return
 			}
 			if m.err != nil {
 				c.closed = isClose(m.err)
-				return true
+				return
 			}
 			c.proof = m.at
 			if m.text == nil {
@@ -346,11 +346,11 @@ func (s *session) drain(c *connection, t *time.Timer, done func(frame) bool) (en
 			default:
 				s.keepRecovery(f)
 				if done(f) {
-					return false
+					return
 				}
 			}
 		case <-t.C:
-			return false
+			return
 		}
 	}
 }

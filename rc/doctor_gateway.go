@@ -103,7 +103,7 @@ func (d *diagnosis) open(t *trace) (det connectionDetails, f frame, err error) {
 		return det, f, explainGateway(ticket.uri.Host, err, d.secrets())
 	}
 	d.sock = sock
-	err = d.listen(greetingLimit, func(m message, got frame) (bool, error) {
+	err = d.listen(greetingLimit, func(_ message, got frame) (bool, error) {
 		switch got.typ {
 		case typeError:
 			return false, explainFrame(got, "the connection", d.secrets())

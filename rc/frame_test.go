@@ -3,6 +3,7 @@ package rc
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -58,7 +59,7 @@ func TestParseFrame(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			f, err := parseFrame([]byte(tc.raw), time.Now())
-			if err != tc.err {
+			if !errors.Is(err, tc.err) {
 				t.Fatalf("error %v, want %v", err, tc.err)
 			}
 			if err != nil {

@@ -20,13 +20,13 @@ func (w *world) backfilled() (list []rc.Event) {
 	return list
 }
 
-func (w *world) gap(i int) rc.Gap {
+func (w *world) firstGap() rc.Gap {
 	w.t.Helper()
 	gaps := w.status().Gaps
-	if len(gaps) <= i {
+	if len(gaps) == 0 {
 		w.t.Fatalf("gaps %+v", gaps)
 	}
-	return gaps[i]
+	return gaps[0]
 }
 
 func TestWhatADeadSocketSwallowedIsFetched(t *testing.T) {
@@ -39,8 +39,8 @@ func TestWhatADeadSocketSwallowedIsFetched(t *testing.T) {
 		w.sim.SendVoicemail("", 20*time.Second, "")
 		pass(2 * time.Minute)
 		w.within(5*time.Minute, "fetched", func() bool { return len(w.backfilled()) == 2 })
-		w.within(5*time.Minute, "proved", func() bool { return w.gap(0).Proven() })
-		g := w.gap(0)
+		w.within(5*time.Minute, "proved", func() bool { return w.firstGap().Proven() })
+		g := w.firstGap()
 		if g.Outcome != rc.GapBackfilled || g.Backfilled != 2 || g.Check != rc.CheckDone {
 			t.Errorf("gap %+v", g)
 		}
@@ -81,7 +81,7 @@ func TestAFailedRecoveryIsFilledFromTheStore(t *testing.T) {
 		}
 		w.net.Refuse(false)
 		w.within(10*time.Minute, "fetched", func() bool { return len(w.backfilled()) == 5 })
-		w.within(10*time.Minute, "proved", func() bool { return w.gap(0).Outcome == rc.GapBackfilled })
+		w.within(10*time.Minute, "proved", func() bool { return w.firstGap().Outcome == rc.GapBackfilled })
 		if n := len(w.events()); n != 8 {
 			t.Errorf("%d events", n)
 		}
@@ -99,7 +99,7 @@ func TestKindsWithoutAStoreAreNamed(t *testing.T) {
 		w.live()
 		w.sim.Cut()
 		pass(5 * time.Minute)
-		g := w.gap(0)
+		g := w.firstGap()
 		if g.Proven() || g.Outcome != rc.GapSuspected || g.Check != rc.CheckDone || len(g.NoStore) != 1 || g.NoStore[0] != calls {
 			t.Errorf("gap %+v", g)
 		}
@@ -128,7 +128,7 @@ func TestWithoutReadMessagesTheGapSaysSo(t *testing.T) {
 		w.sim.NextHTTP(simulator.Fault{Path: "message-store", Status: 403, Code: "CMN-401", Message: "In order to call this API endpoint, application needs to have [ReadMessages] permission", Times: -1})
 		w.sim.Cut()
 		pass(3 * time.Minute)
-		if g := w.gap(0); g.Check != rc.CheckOff || g.Proven() {
+		if g := w.firstGap(); g.Check != rc.CheckOff || g.Proven() {
 			t.Errorf("gap %+v", g)
 		}
 		said := 0
@@ -163,7 +163,7 @@ func TestTheStoreIsAskedUntilItAnswers(t *testing.T) {
 		w.sim.HalfOpen(simulator.DeadLose)
 		w.sim.SendSMS("", "patience")
 		w.within(15*time.Minute, "fetched", func() bool { return len(w.backfilled()) == 1 })
-		w.within(15*time.Minute, "proved", func() bool { return w.gap(0).Proven() })
+		w.within(15*time.Minute, "proved", func() bool { return w.firstGap().Proven() })
 		if s := w.sim.State(); s.Violations != 0 {
 			t.Errorf("simulator %+v", s)
 		}
@@ -204,7 +204,7 @@ func TestAForgottenSubscriptionIsFoundOutAfterRecovery(t *testing.T) {
 		w.sim.NextFrame(simulator.Fault{Method: "GET", Path: "subscription", Status: 404, Code: "CMN-102"})
 		w.sim.Cut()
 		w.within(2*time.Minute, "subscribed anew", func() bool { return w.sim.State().Posts == 2 })
-		w.within(2*time.Minute, "said so", func() bool { return strings.Contains(w.gap(0).Reason, "forgotten") })
+		w.within(2*time.Minute, "said so", func() bool { return strings.Contains(w.firstGap().Reason, "forgotten") })
 	})
 }
 
@@ -220,7 +220,7 @@ func TestTheConnectionIsReplacedBeforeItsEnd(t *testing.T) {
 		if s.Connections != 2 || s.Recoveries != 1 || s.Posts != 1 {
 			t.Errorf("simulator %+v", s)
 		}
-		if g := w.gap(0); g.Outcome != rc.GapRecovered || g.To.Sub(g.From) > 5*time.Second {
+		if g := w.firstGap(); g.Outcome != rc.GapRecovered || g.To.Sub(g.From) > 5*time.Second {
 			t.Errorf("gap %+v", g)
 		}
 	})

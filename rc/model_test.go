@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"slices"
 	"strconv"
 	"time"
@@ -432,7 +433,7 @@ func (m *model) blind(t time.Time) bool {
 			continue
 		}
 		again := slices.ContainsFunc(m.sim.Requests(), func(r simulator.Request) bool {
-			return r.Frame && r.Method == "POST" && r.Status == 200 && r.At.After(f) && !r.At.After(t)
+			return r.Frame && r.Method == http.MethodPost && r.Status == 200 && r.At.After(f) && !r.At.After(t)
 		})
 		if !again {
 			return true

@@ -18,8 +18,8 @@ const (
 	// refreshMargin is how much of a token's life must at least be left when
 	// it is renewed, for tokens that live long enough. [inferred]
 	refreshMargin = 5 * time.Minute
-	// lastSeconds of a token are not used.
-	lastSeconds = 15 * time.Second
+	// tokenRest is the end of a token's life, which is not used.
+	tokenRest = 15 * time.Second
 )
 
 // tokens is one OAuth session. [documented]
@@ -111,7 +111,7 @@ func parseTokens(body []byte, now time.Time) (tokens, bool) {
 		// Without a refresh token a renewal is a new login, which opens a new
 		// OAuth session: the gateway would not recover the old one's, and each
 		// login may evict an older one. So the token is used to its end.
-		t.renewAt = t.expires.Add(-lastSeconds)
+		t.renewAt = t.expires.Add(-tokenRest)
 	}
 	t.refreshExpires = now.Add(seconds(info.RefreshTokenExpiresIn, 7*24*time.Hour))
 	if s, ok := info.OwnerID.(string); ok {

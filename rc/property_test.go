@@ -32,6 +32,7 @@ func envInt(name string, otherwise int) int {
 }
 
 func TestSchedules(t *testing.T) {
+	t.Parallel()
 	first, n := *firstSeed, *seeds
 	if *oneSeed != 0 {
 		first, n = *oneSeed, 1

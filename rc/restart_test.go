@@ -96,7 +96,7 @@ func TestAQuitKeepsTheSession(t *testing.T) {
 		if s.Posts != 1 || s.Logins != 1 || s.Recoveries != 1 {
 			t.Errorf("simulator %+v", s)
 		}
-		if g := w.gap(0); g.Outcome != rc.GapRecovered || g.Late != 2 || !strings.Contains(g.Reason, "not running") {
+		if g := w.firstGap(); g.Outcome != rc.GapRecovered || g.Late != 2 || !strings.Contains(g.Reason, "not running") {
 			t.Errorf("gap %+v", g)
 		}
 	})
@@ -116,7 +116,7 @@ func TestAKillLosesNothing(t *testing.T) {
 		pass(30 * time.Second)
 		restart()
 		w.within(5*time.Minute, "everything", func() bool { return w.missing() == 0 })
-		w.within(5*time.Minute, "compared", func() bool { return w.gap(0).Proven() })
+		w.within(5*time.Minute, "compared", func() bool { return w.firstGap().Proven() })
 		if s := w.sim.State(); s.Logins != 1 || s.Posts != 1 {
 			t.Errorf("simulator %+v", s)
 		}
@@ -165,12 +165,12 @@ func TestALongAbsenceIsOffered(t *testing.T) {
 		restart()
 		w.within(5*time.Minute, "live", func() bool { return w.status().Phase == rc.PhaseLive && len(w.status().Gaps) == 1 })
 		pass(3 * time.Minute)
-		if g := w.gap(0); g.Check != rc.CheckOffered || len(w.backfilled()) != 0 {
+		if g := w.firstGap(); g.Check != rc.CheckOffered || len(w.backfilled()) != 0 {
 			t.Fatalf("gap %+v", g)
 		}
 		w.Backfill()
 		w.within(5*time.Minute, "fetched", func() bool { return len(w.backfilled()) == 1 })
-		w.within(5*time.Minute, "proved", func() bool { return w.gap(0).Proven() })
+		w.within(5*time.Minute, "proved", func() bool { return w.firstGap().Proven() })
 	})
 }
 

@@ -84,8 +84,8 @@ func (s *session) save(proof time.Time, clean bool) {
 	}
 	s.keeper.save(storeSession, ss)
 	s.keeper.save(storeProgress, savedProgress{Version: stateVersion, Proof: proof.Round(0), Clean: clean, Spent: s.gov.spent(s.saved),
-		UUIDs: s.seen.newest(savedIDs), Pending: s.pending(),
-		Messages: s.messages.messages.newest(savedIDs), Announced: s.messages.announced.newest(savedIDs), Fetched: s.fetched.newest(savedIDs)})
+		UUIDs: s.seen.newest(), Pending: s.pending(),
+		Messages: s.messages.messages.newest(), Announced: s.messages.announced.newest(), Fetched: s.fetched.newest()})
 }
 
 // abandon deletes, by HTTPS, the subscription of the last process, which

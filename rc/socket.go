@@ -183,7 +183,7 @@ func (s *socket) control(kind int, payload string) error {
 // close ends the socket and waits for its reader.
 func (s *socket) close() {
 	_ = s.ws.Close()
-	for range s.messages { //nolint:revive // what is left is of no use
+	for range s.messages { // what is left is of no use
 	}
 }
 

@@ -136,7 +136,7 @@ func (c *tester) get(path string) reply {
 }
 
 func (c *tester) basic() string {
-	r, _ := http.NewRequest("GET", "/", nil)
+	r, _ := http.NewRequest(http.MethodGet, "/", nil)
 	r.SetBasicAuth(c.s.clientID, c.s.clientSecret)
 	return r.Header.Get("Authorization")
 }

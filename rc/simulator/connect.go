@@ -270,7 +270,7 @@ func (k *socket) handleControl() {
 		s.notify()
 		return nil
 	})
-	k.conn.SetCloseHandler(func(code int, text string) error {
+	k.conn.SetCloseHandler(func(code int, _ string) error {
 		s.mu.Lock()
 		s.count.Closes++
 		s.count.LastClose = code

@@ -27,7 +27,7 @@ func (c *tester) dialFault(f ConnectFault) (*line, *http.Response) {
 
 func TestConnectFaults(t *testing.T) {
 	inBubble(t, Options{AuthLimit: 100}, func(c *tester) {
-		if l, res := c.dialFault(ConnectFault{Status: 503, Body: "busy", Header: http.Header{"Retry-After": {"7"}}}); l != nil || res.StatusCode != 503 || res.Header.Get("Retry-After") != "7" {
+		if l, res := c.dialFault(ConnectFault{Status: 503, Body: "busy", Header: http.Header{"Retry-After": {"7"}}}); l != nil || res.StatusCode != http.StatusServiceUnavailable || res.Header.Get("Retry-After") != "7" {
 			t.Errorf("status: %v", res)
 		}
 		if st := c.s.State(); st.Dials != 1 || st.Connections != 0 {
@@ -101,7 +101,7 @@ func TestHTTPFaults(t *testing.T) {
 		given := c.s.State().WSTokens
 		c.s.NextHTTP(Fault{Path: "/wstoken", Lose: true}, Fault{Path: "/wstoken", Ignore: true})
 		for range 2 {
-			req, _ := http.NewRequest("POST", c.base+"/restapi/oauth/wstoken", strings.NewReader("{}"))
+			req, _ := http.NewRequest(http.MethodPost, c.base+"/restapi/oauth/wstoken", strings.NewReader("{}"))
 			req.Header.Set("Authorization", "Bearer "+c.access)
 			if res, err := c.http.Do(req); err == nil {
 				t.Errorf("an answer came: %d", res.StatusCode)

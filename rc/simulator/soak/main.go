@@ -78,7 +78,7 @@ func soak(ctx context.Context, o options) (ok bool, err error) {
 	}
 	sim := simulator.New(simulator.Options{Seed: o.seed, StrictTokens: true})
 	defer sim.Close()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	l, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
 		return false, err
 	}
@@ -104,7 +104,7 @@ func soak(ctx context.Context, o options) (ok bool, err error) {
 		}
 	}()
 	kills, faults := 0, map[string]int{}
-	rng := rand.New(rand.NewPCG(o.seed, 1)) //nolint:gosec // a schedule, not a secret
+	rng := rand.New(rand.NewPCG(o.seed, 1))
 	for running.Err() == nil {
 		pause := o.every/2 + time.Duration(rng.Float64()*float64(o.every))
 		select {
@@ -187,7 +187,7 @@ type tail struct {
 }
 
 func (t *tail) start(ctx context.Context) error {
-	t.cmd = exec.CommandContext(ctx, t.binary, "tail", "--filter", "sms", "--filter", "voicemail", "--filter", "fax", "--filter", "calls", "--filter", "presence") //nolint:gosec // our own program
+	t.cmd = exec.CommandContext(ctx, t.binary, "tail", "--filter", "sms", "--filter", "voicemail", "--filter", "fax", "--filter", "calls", "--filter", "presence")
 	t.cmd.Env = append(os.Environ(), "RC_SERVER_URL="+t.url, "RC_APP_CLIENT_ID="+t.id, "RC_APP_CLIENT_SECRET="+t.secret, "RC_USER_JWT="+t.jwt,
 		"XDG_STATE_HOME="+filepath.Join(t.dir, "state"), "XDG_CONFIG_HOME="+filepath.Join(t.dir, "config"),
 		"DBUS_SESSION_BUS_ADDRESS=unix:path="+filepath.Join(t.dir, "no-bus"))
