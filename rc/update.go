@@ -106,6 +106,8 @@ type Identity struct {
 	ExtensionID     string
 	ExtensionNumber string
 	Name            string
+	Numbers         []string // phone numbers whose texts reach this extension, in E.164; without such, its own numbers
+	Unknown         string   // why some of it may not be read, in words; empty when it may
 }
 
 // FilterState says what was asked for and what RingCentral confirmed.
