@@ -2,6 +2,7 @@ package cli
 
 import (
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -15,6 +16,7 @@ type connectFlags struct {
 	demo     bool
 	filters  []string
 	noResume bool
+	since    time.Duration
 }
 
 // loginFlags are the flags of every command that talks to RingCentral.
@@ -33,6 +35,7 @@ func (f *connectFlags) register(cmd *cobra.Command) {
 	flags.BoolVar(&f.demo, "demo", false, "watch a simulated account inside the program; no credentials needed")
 	flags.StringArrayVarP(&f.filters, "filter", "f", nil, "what to watch: an alias such as sms, or a full event filter; repeatable (default sms, voicemail)")
 	flags.BoolVar(&f.noResume, "no-resume", false, "start afresh: forget the session that an earlier run kept, and keep none")
+	flags.DurationVar(&f.since, "since", 0, "also fetch the messages of this long before the start, such as 15m or 3h")
 	f.loginFlags.register(cmd)
 	cmd.MarkFlagsMutuallyExclusive("demo", "env-file")
 	cmd.MarkFlagsMutuallyExclusive("demo", "server")

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 	"runtime"
+	"time"
 
 	"ringtail/config"
 	"ringtail/rc"
@@ -46,6 +47,10 @@ func (s *session) close() {
 
 // defaultFilters are watched when nothing else was asked for.
 var defaultFilters = []string{"sms", "voicemail"}
+
+// maxSince is a week: that is how far the message store's own default for a
+// full synchronization reaches back. [documented]
+const maxSince = 7 * 24 * time.Hour
 
 // open makes a session of what the flags say; guard runs the body of every
 // goroutine it leads to, nil just calls it. Its errors are the user's to
@@ -92,6 +97,9 @@ func (a *app) prepare(s *session, flags *connectFlags) (err error) {
 		return usage(err)
 	}
 	cfg.Filters = s.filters
+	if cfg.Since = flags.since; cfg.Since < 0 || cfg.Since > maxSince {
+		return usagef("--since: give a time such as 15m or 3h, at most %.0f h", maxSince.Hours())
+	}
 	if flags.demo {
 		if err = s.startDemo(&cfg); err != nil {
 			return err

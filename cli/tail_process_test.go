@@ -264,3 +264,18 @@ func TestTailFollowsTheSimulateCommand(t *testing.T) {
 		}
 	}
 }
+
+func TestTailFetchesTheTimeBeforeItsStart(t *testing.T) {
+	sim, env := startSimulator(t, simulator.Options{})
+	sim.Send(simulator.SMS{Text: "an hour ago", Age: time.Hour, Silent: true})
+	sim.Send(simulator.SMS{Text: "ten minutes ago", Age: 10 * time.Minute, Silent: true})
+	p := start(t, env, "tail", "--no-resume", "--since", "15m")
+	line := p.line()
+	if !strings.Contains(line, "ten minutes ago") || !strings.Contains(line, `"backfilled":true`) {
+		t.Errorf("got %s", line)
+	}
+	p.end(syscall.SIGTERM)
+	if more := p.rest(); more != "" {
+		t.Errorf("and %s", more)
+	}
+}
