@@ -1,6 +1,7 @@
 package rc_test
 
 import (
+	"net/http"
 	"slices"
 	"strings"
 	"testing"
@@ -35,7 +36,7 @@ func TestIdentityWithoutPermission(t *testing.T) {
 		pass(10 * time.Minute) // nobody asks again and again
 		asked := 0
 		for _, r := range w.sim.Requests() {
-			if strings.Contains(r.Path, "/extension/~") && r.Method == "GET" {
+			if strings.Contains(r.Path, "/extension/~") && r.Method == http.MethodGet {
 				asked++
 			}
 		}

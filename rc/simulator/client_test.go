@@ -3,6 +3,7 @@ package simulator
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -264,15 +265,11 @@ func (l *line) closed() int {
 	l.t.Helper()
 	for {
 		if _, err := l.read(); err != nil {
-			var ce *websocket.CloseError
-			if e, isClose := err.(*websocket.CloseError); isClose {
-				ce = e
-				if ce.Code == websocket.CloseAbnormalClosure {
-					return 0
-				}
-				return ce.Code
+			ce, isClose := errors.AsType[*websocket.CloseError](err)
+			if !isClose || ce.Code == websocket.CloseAbnormalClosure {
+				return 0
 			}
-			return 0
+			return ce.Code
 		}
 	}
 }
