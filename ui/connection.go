@@ -10,12 +10,9 @@ import (
 	"ringtail/rc"
 )
 
-// maxNotices is how many notices the connection pane remembers.
-const maxNotices = 200
-
 // connectionLines are the connection in full: everything the status line may
-// have had to leave out, and the newest notices. Lines are at most w wide.
-func connectionLines(k *look, bar *statusBar, notices []rc.Notice, w int) []line {
+// have had to leave out, and what happened to it. Lines are at most w wide.
+func connectionLines(k *look, bar *statusBar, log *connectionLog, w int) []line {
 	t, s := k.theme, bar.status
 	var out []line
 	put := func(label string, style *lipgloss.Style, text string) {
@@ -39,7 +36,7 @@ func connectionLines(k *look, bar *statusBar, notices []rc.Notice, w int) []line
 		if when.IsZero() {
 			return ""
 		}
-		return when.In(k.loc).Format("15:04:05") + ", " + age(k.now.Sub(when)) + " ago"
+		return k.clock(when) + ", " + age(k.now.Sub(when)) + " ago"
 	}
 	_, style, words := bar.phase()
 	put("Phase", style, words)
@@ -52,6 +49,10 @@ func connectionLines(k *look, bar *statusBar, notices []rc.Notice, w int) []line
 		who += fmt.Sprintf(" (extension %s, account %s)", k.cells.remote(s.Identity.ExtensionID), k.cells.remote(s.Identity.AccountID))
 	}
 	put("Watching", &t.text, who)
+	put("Numbers", &t.text, bar.numberList())
+	if s.Identity.Unknown != "" {
+		put("", &t.warn, "not all is known: "+k.cells.remote(s.Identity.Unknown))
+	}
 	put("Server", &t.text, k.cells.remote(bar.server))
 	words, trouble := filterWords(s.Filters)
 	filterStyle := &t.text
@@ -70,7 +71,15 @@ func connectionLines(k *look, bar *statusBar, notices []rc.Notice, w int) []line
 	if s.RTT > 0 {
 		put("Round trip", &t.text, fmt.Sprintf("%d ms", max(1, s.RTT.Milliseconds())))
 	}
+	if off := s.ClockOffset.Round(time.Second); off != 0 {
+		side := "ahead of"
+		if off > 0 {
+			side = "behind"
+		}
+		put("Clock", &t.text, "this computer's is "+duration(off.Abs())+" "+side+" RingCentral's")
+	}
 	put("Live since", &t.text, at(s.LiveSince))
+	put("Last SMS", &t.text, at(bar.lastSMS))
 	put("Counted", &t.text, fmt.Sprintf("%s, %s of them delivered late; %s dropped; %s",
 		plural(int(s.Events), "event", "events"), count(int(s.Recovered)),
 		plural(int(s.Duplicates), "duplicate", "duplicates"), plural(s.Connections, "connection", "connections")))
@@ -90,16 +99,16 @@ func connectionLines(k *look, bar *statusBar, notices []rc.Notice, w int) []line
 	for _, g := range s.Gaps {
 		put("", &t.text, strings.Trim(k.gapLine(g, 1000)[0].text, "─ "))
 	}
-	if len(notices) > 0 {
+	if len(log.entries) > 0 {
 		out = append(out, nil, line{{&t.title, "What happened, newest first"}})
 	}
-	for i := len(notices) - 1; i >= 0; i-- {
-		n := notices[i]
+	for i := len(log.entries) - 1; i >= 0; i-- {
+		e := log.entries[i]
 		style := &t.text
-		if n.Err != nil {
+		if e.err != nil {
 			style = &t.warn
 		}
-		put(k.clock(n.At), style, noticeText(k, n))
+		put(k.clock(e.at), style, k.cells.remote(e.words()))
 	}
 	return out
 }

@@ -123,3 +123,16 @@ func TestGapRowLives(t *testing.T) {
 		t.Fatalf("one gap has %d rows", n)
 	}
 }
+
+// TestGapsAreSaidAtEveryWidth: absence is no signal.
+func TestGapsAreSaidAtEveryWidth(t *testing.T) {
+	for w := minWidth; w < 200; w++ {
+		s := newScreen(t, w, 12)
+		st := live()
+		st.Gaps = []rc.Gap{{ID: 1, From: t0.Add(-time.Hour), To: t0, Outcome: rc.GapSuspected, Check: rc.CheckRunning}}
+		s.receive(st)
+		if top := strings.Split(s.text(), "\n")[0]; !strings.Contains(top, "gaps 1") {
+			t.Fatalf("at width %d the line is %q", w, top)
+		}
+	}
+}

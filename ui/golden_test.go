@@ -91,7 +91,8 @@ var scenes = []struct {
 	{"connection", func(s *screen) {
 		st := live()
 		st.Gaps = []rc.Gap{{ID: 1, From: t0.Add(-10 * time.Minute), To: t0.Add(-9 * time.Minute), Outcome: rc.GapRecovered, Late: 3}}
-		s.receive(st, rc.Notice{At: t0.Add(-9 * time.Minute), Kind: rc.NoticeConnect, Text: "Reconnected."})
+		s.receive(st, rc.Notice{At: t0.Add(-9 * time.Minute), Kind: rc.NoticeConnect, Text: "Reconnected."},
+			rc.Notice{At: t0.Add(-8 * time.Minute), Kind: rc.NoticeRequest, Text: "The message store could not be read yet", Err: &rc.Error{Code: "CMN-301", RequestID: "f3a6c1d0-demo"}})
 		s.press("i")
 	}},
 	{"waiting", func(s *screen) {

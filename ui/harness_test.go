@@ -254,7 +254,7 @@ func live() rc.Status {
 	return rc.Status{
 		Phase: rc.PhaseLive, Since: t0.Add(-2 * time.Hour), Attempt: 1, Connections: 1,
 		LiveSince: t0.Add(-133 * time.Minute), LastFrame: t0.Add(-4 * time.Second), RTT: 38 * time.Millisecond,
-		Identity: rc.Identity{AccountID: "400100", ExtensionID: "400200", ExtensionNumber: "101", Name: "Support"},
+		Identity: rc.Identity{AccountID: "400100", ExtensionID: "400200", ExtensionNumber: "101", Name: "Support", Numbers: []string{"+16505550123"}},
 		Limits:   rc.Limits{RecoveryTimeout: 3 * time.Minute, RecoveryBuffer: 100, IdleTimeout: 30 * time.Minute, AbsoluteTimeout: 24 * time.Hour},
 		Filters: rc.FilterState{
 			Wanted: []string{pathSMS, pathVoicemail}, Requested: []string{pathSMS, pathVoicemail}, Confirmed: true,

@@ -19,8 +19,7 @@ func (m *Model) key(msg tea.KeyPressMsg) tea.Cmd {
 		m.askKey(msg)
 		return nil
 	case modeHelp, modeConnection:
-		m.overlayKey(msg)
-		return nil
+		return m.overlayKey(msg)
 	case modeFilters:
 		if cmd, done := m.filterKey(msg); done {
 			return cmd
@@ -309,7 +308,7 @@ func (m *Model) openOverlay(o mode) {
 	m.overlay.top = 0
 }
 
-func (m *Model) overlayKey(msg tea.KeyPressMsg) {
+func (m *Model) overlayKey(msg tea.KeyPressMsg) tea.Cmd {
 	lines, _ := m.overlayLines()
 	_, bh := m.overlay.size(lines, m.width, m.height)
 	n := len(lines)
@@ -326,9 +325,14 @@ func (m *Model) overlayKey(msg tea.KeyPressMsg) {
 		m.overlay.Scroll(-n, n, bh)
 	case key.Matches(msg, keys.End):
 		m.overlay.Scroll(n, n, bh)
+	case m.mode == modeConnection && key.Matches(msg, keys.CopyErrors):
+		return m.copyConnection(false)
+	case m.mode == modeConnection && key.Matches(msg, keys.CopyLog):
+		return m.copyConnection(true)
 	case key.Matches(msg, keys.Back),
 		m.mode == modeHelp && key.Matches(msg, keys.Help),
 		m.mode == modeConnection && key.Matches(msg, keys.Connection):
 		m.mode = m.under
 	}
+	return nil
 }

@@ -13,6 +13,7 @@ type keyMap struct {
 	Toggle, Apply, Cancel, Fold, Unfold, FoldAll, OpenAll       key.Binding
 	Custom, CopyPath, CopyCommand                               key.Binding
 	Search, Only, Mark, PrevMark, NextMark, Clock               key.Binding
+	CopyErrors, CopyLog                                         key.Binding
 	CopyValue, ScrollUp, ScrollDown, PrevEvent, NextEvent       key.Binding
 	Open, Find, NextFind, PrevFind, RawView                     key.Binding
 	CopyJSONPath, CopySubtree, Erase, EraseAll                  key.Binding
@@ -58,6 +59,9 @@ var keys = keyMap{
 	PrevMark: bind("u", "mark before", "u"),
 	NextMark: bind("U", "mark after", "U", "shift+u"),
 	Clock:    bind("T", "local, UTC, ago", "T", "shift+t"),
+
+	CopyErrors: bind("y", "copy what failed", "y"),
+	CopyLog:    bind("Y", "copy the log", "Y", "shift+y"),
 
 	Toggle:      bind("space", "toggle", "space"),
 	Apply:       bind("enter", "apply", "enter"),
@@ -126,8 +130,10 @@ func (k keyMap) footer(s situation) []key.Binding {
 		}
 		return []key.Binding{k.Back, k.Open, k.Find, k.CopyValue, k.CopyJSONPath, k.CopySubtree, k.CopyRaw,
 			k.NextEvent, k.PrevEvent, k.RawView, k.Zoom, k.NextPane, k.Help}
-	case modeHelp, modeConnection:
+	case modeHelp:
 		return []key.Binding{k.Back, k.Up, k.Down}
+	case modeConnection:
+		return []key.Binding{k.Back, k.CopyLog, k.CopyErrors, k.Up, k.Down}
 	}
 	var keys []key.Binding
 	if s.failed {
@@ -184,6 +190,7 @@ func (k keyMap) help() []section {
 		{"Event JSON", []key.Binding{k.Open, k.Fold, k.Unfold, k.FoldAll, k.OpenAll, k.Find, k.NextFind, k.PrevFind,
 			k.CopyValue, k.CopyJSONPath, k.CopySubtree, k.CopyRaw, k.RawView, k.NextEvent, k.PrevEvent, k.Back}},
 		{"Filters", []key.Binding{k.Toggle, k.Apply, k.Cancel, k.Custom, k.Fold, k.Unfold, k.FoldAll, k.OpenAll, k.CopyPath, k.CopyCommand}},
+		{"Connection log", []key.Binding{k.CopyErrors, k.CopyLog}},
 		{"Everywhere", []key.Binding{k.Filters, k.NextPane, k.PrevPane, k.Zoom, k.Mark, k.Clock, k.Connection, k.Reconnect, k.Backfill, k.Help, k.Quit, k.Interrupt}},
 	}
 }

@@ -24,8 +24,10 @@ type Model struct {
 	zoomed bool
 
 	log     *history.Log
-	notices []rc.Notice
+	story   connectionLog
 	toast   toast
+	blurred bool // the terminal's window is not the one in use
+	unread  int  // events since then
 
 	bar        *statusBar
 	filters    *filterEditor
@@ -136,7 +138,8 @@ func (m *Model) ticks() bool {
 	if m.width < minWidth || m.height < minHeight {
 		return false
 	}
-	_, inMinute := m.bar.rate.last(m.look.now)
+	pace, _ := m.bar.rate()
+	_, inMinute := pace.last(m.look.now)
 	return m.toast.shown(m.look.now) || m.bar.ticks() || inMinute > 0 || m.mode == modeConnection || m.look.clocks == clockAgo && m.log.Len() > 0 ||
 		m.bar.status.Phase == rc.PhaseLive
 }

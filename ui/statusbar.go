@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -19,9 +20,45 @@ type statusBar struct {
 	server string
 	demo   bool
 
-	status rc.Status
-	paused bool
-	rate   rate
+	status  rc.Status
+	paused  bool
+	all     rate // arrivals
+	sms     rate // texts among them
+	lastSMS time.Time
+}
+
+// Event counts an event. What was fetched from the message store happened at
+// another time.
+func (b *statusBar) Event(e rc.Event) {
+	if e.How == rc.Backfilled {
+		return
+	}
+	if e.Kind == rc.KindSMS {
+		b.lastSMS = e.Received
+	}
+	b.all.add(b.look.now, 1)
+	if e.Kind == rc.KindSMS {
+		b.sms.add(b.look.now, 1)
+	}
+}
+
+// rate is what the line shows the pace of: texts where they are watched, else
+// everything.
+func (b *statusBar) rate() (rate, string) {
+	if b.watchesTexts() {
+		return b.sms, "SMS "
+	}
+	return b.all, "events "
+}
+
+// watchesTexts reports whether a wanted filter brings texts.
+func (b *statusBar) watchesTexts() bool {
+	for _, path := range b.status.Filters.Wanted {
+		if f, ok := rc.LookupFilter(path); ok && slices.Contains(f.Kinds, rc.KindSMS) {
+			return true
+		}
+	}
+	return false
 }
 
 // SetSize sets the width in columns; the bar chooses its own height.
@@ -96,7 +133,15 @@ func (b *statusBar) oneLine(head line) string {
 			free -= n
 		}
 		for i, f := range facts {
-			if n := max(k.cells.width(f.text), f.room) + 3; f.rank == rank && n <= free {
+			if f.rank != rank {
+				continue
+			}
+			n := max(k.cells.width(f.text), f.room) + 3
+			if n > free && f.short != "" {
+				facts[i].text = f.short
+				n = k.cells.width(f.short) + 3
+			}
+			if n <= free {
 				keep[i] = true
 				free -= n
 			}
@@ -189,8 +234,10 @@ const (
 	rankGaps = iota
 	rankFilters
 	rankLastFrame
+	rankSMS
 	rankWho
 	rankRate
+	rankNumbers
 	rankRTT
 	rankUp
 	factRanks
@@ -201,14 +248,16 @@ type fact struct {
 	rank  int
 	style *lipgloss.Style
 	text  string
-	room  int // columns it may need in a moment, so that its neighbours stay
+	short string // instead of the text where there is no room for it
+	room  int    // columns it may need in a moment, so that its neighbours stay
 }
 
 // What numbers that change by the second are given.
 const (
 	lastFrameRoom = len("last frame 59 s")
 	rttRoom       = len("rtt 999 ms")
-	rateRoom      = len("9,999/min ") + rateSteps
+	rateRoom      = len("events 9,999/min ") + rateSteps
+	smsRoom       = len("last SMS 59 s")
 )
 
 func (b *statusBar) facts() []fact {
@@ -220,6 +269,7 @@ func (b *statusBar) facts() []fact {
 		}
 	}
 	add(rankWho, &t.text, b.who())
+	add(rankNumbers, &t.dim, b.numbers())
 	words, trouble := filterWords(s.Filters)
 	style := &t.dim
 	if trouble {
@@ -236,12 +286,21 @@ func (b *statusBar) facts() []fact {
 		add(rankLastFrame, &t.dim, "last frame "+age(now.Sub(s.LastFrame)))
 		out[len(out)-1].room = lastFrameRoom
 	}
+	if b.watchesTexts() && s.Phase.Connected() {
+		text := "no SMS yet"
+		if !b.lastSMS.IsZero() {
+			text = "last SMS " + age(now.Sub(b.lastSMS))
+		}
+		add(rankSMS, &t.dim, text)
+		out[len(out)-1].room = smsRoom
+	}
 	if s.Phase == rc.PhaseLive && !s.LiveSince.IsZero() {
 		add(rankUp, &t.dim, "up "+uptime(now.Sub(s.LiveSince)))
 	}
 	gaps, bad := gapWords(s, now)
 	if bad {
 		add(rankGaps, &t.warn, gaps)
+		out[len(out)-1].short, _, _ = strings.Cut(gaps, " (")
 	} else {
 		add(rankGaps, &t.dim, gaps)
 	}
@@ -268,6 +327,29 @@ func (b *statusBar) who() string {
 		return b.look.cells.remote(b.server)
 	}
 	return name + "@" + b.look.cells.remote(b.server)
+}
+
+// numbers are the numbers that are watched, as many as are short to tell.
+func (b *statusBar) numbers() string {
+	n := b.status.Identity.Numbers
+	switch {
+	case len(n) == 0 && b.status.Identity.Unknown != "":
+		return "numbers unknown"
+	case len(n) == 0:
+		return ""
+	case len(n) == 1:
+		return b.look.cells.remote(rc.FormatNumber(n[0]))
+	}
+	return b.look.cells.remote(rc.FormatNumber(n[0])) + " +" + count(len(n)-1)
+}
+
+// numberList is all of them.
+func (b *statusBar) numberList() string {
+	var list []string
+	for _, n := range b.status.Identity.Numbers {
+		list = append(list, b.look.cells.remote(rc.FormatNumber(n)))
+	}
+	return strings.Join(list, ", ")
 }
 
 // filterWords counts the filters that are active against those wanted.
@@ -320,8 +402,9 @@ func gapWords(s rc.Status, now time.Time) (words string, bad bool) {
 // rateLine is what arrived in the last minute, as a number and as a curve.
 func (b *statusBar) rateLine() line {
 	t := b.look.theme
-	counts, total := b.rate.last(b.look.now)
-	if total == 0 {
+	pace, what := b.rate()
+	counts, total := pace.last(b.look.now)
+	if total == 0 && !b.status.Phase.Connected() {
 		return nil
 	}
 	peak := 1
@@ -336,7 +419,7 @@ func (b *statusBar) rateLine() line {
 		}
 		curve.WriteString(t.spark[i])
 	}
-	return line{{&t.dim, count(total) + "/min "}, {&t.accent, curve.String()}}
+	return line{{&t.dim, what + count(total) + "/min "}, {&t.accent, curve.String()}}
 }
 
 // ticks reports whether something on the bar changes with the next second.
@@ -350,5 +433,6 @@ func (b *statusBar) ticks() bool {
 	case b.width < 40:
 		return false
 	}
-	return !s.LastFrame.IsZero() && b.look.now.Sub(s.LastFrame) < time.Minute
+	young := func(t time.Time) bool { return !t.IsZero() && b.look.now.Sub(t) < time.Minute }
+	return young(s.LastFrame) || young(b.lastSMS)
 }

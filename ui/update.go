@@ -37,6 +37,10 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		m.restyle()
 	case tea.ModeReportMsg:
 		m.modeReport(msg)
+	case tea.FocusMsg:
+		m.blurred, m.unread = false, 0
+	case tea.BlurMsg:
+		m.blurred = true
 	case tickMsg:
 		m.ticking = false
 	case scanMsg:
@@ -71,9 +75,13 @@ func (m *Model) receive(updates updatesMsg) {
 		switch u := u.(type) {
 		case rc.Event:
 			m.log.AppendEvent(u)
-			m.bar.rate.add(m.look.now, 1)
+			m.bar.Event(u)
+			if m.blurred {
+				m.unread++
+			}
 		case rc.Status:
 			m.gaps(u.Gaps)
+			m.story.Status(u)
 			m.look.offset = u.ClockOffset
 			m.bar.status = u
 			m.filters.Report(u.Filters)
@@ -111,10 +119,7 @@ func sameGap(a, b rc.Gap) bool {
 }
 
 func (m *Model) notice(n rc.Notice) {
-	if len(m.notices) >= maxNotices {
-		m.notices = append(m.notices[:0], m.notices[1:]...)
-	}
-	m.notices = append(m.notices, n)
+	m.story.Notice(n)
 	if n.Gap != nil {
 		m.log.PutGap(*n.Gap)
 	}

@@ -13,9 +13,22 @@ import (
 func (m *Model) View() tea.View {
 	v := tea.NewView(strings.Join(m.frame(), "\n"))
 	v.AltScreen = true
-	_, _, words := m.bar.phase()
-	v.WindowTitle = "ringtail: " + words
+	v.ReportFocus = true
+	v.WindowTitle = m.windowTitle()
 	return v
+}
+
+// windowTitle tells the state, and what came while nobody looked.
+func (m *Model) windowTitle() string {
+	_, _, words := m.bar.phase()
+	title := "ringtail: " + words
+	if m.list.Paused() {
+		title += ", paused"
+	}
+	if m.unread > 0 {
+		title = "(" + count(m.unread) + ") " + title
+	}
+	return title
 }
 
 // frame is the screen as lines, each exactly as wide as the screen.
@@ -120,7 +133,7 @@ func beside(a, b []string) []string {
 // overlayLines is the text of the overlay that is open, and its title.
 func (m *Model) overlayLines() ([]line, string) {
 	if m.mode == modeConnection {
-		return connectionLines(m.look, m.bar, m.notices, min(m.width-4, 100)), "Connection"
+		return connectionLines(m.look, m.bar, &m.story, min(m.width-4, 100)), "Connection log"
 	}
 	return helpLines(m.look, m.opts.Version, m.width), "Keys"
 }
