@@ -17,6 +17,9 @@ const (
 	// offerAfter is how long ringtail may have been away for the messages of
 	// that time to be fetched without being asked.
 	offerAfter = time.Hour
+	// clockSlack is how good our idea of the platform's clock is: a Date header
+	// has whole seconds.
+	clockSlack = time.Second
 )
 
 // check is the comparison of one gap with the message store: a first look
@@ -25,8 +28,9 @@ type check struct {
 	gap      int
 	from, to time.Time // by our clock
 	covered  []covered
-	scans    []*storeScan
-	scan     int // the one being read
+	queries  []storeQuery
+	scans    []*storeScan // one for each query, made when the first is due: only then the platform's clock is known
+	scan     int          // the one being read
 	second   bool
 	partial  bool // a part of it cannot be read
 	at       time.Time
@@ -39,11 +43,7 @@ func (s *session) startCheck(g *Gap) {
 	if g.Outcome == GapRecovered || g.Check != CheckNone {
 		return
 	}
-	var filters []string
-	for _, c := range s.gapFilters {
-		filters = append(filters, c.filter)
-	}
-	queries := storeQueries(filters)
+	queries := storeQueries(filtersOf(s.gapFilters))
 	switch {
 	case len(queries) == 0:
 		return
@@ -51,10 +51,7 @@ func (s *session) startCheck(g *Gap) {
 		g.Check = CheckOff
 		return
 	}
-	k := &check{gap: g.ID, from: g.From, to: g.To, covered: s.gapFilters, at: g.To}
-	for _, q := range queries {
-		k.scans = append(k.scans, newStoreScan(q, g.From.Add(s.clock), g.To.Add(s.clock)))
-	}
+	k := &check{gap: g.ID, from: g.From, to: g.To, covered: s.gapFilters, queries: queries, at: g.To}
 	if s.away && g.To.Sub(g.From) > offerAfter {
 		g.Check = CheckOffered
 		s.offers = append(s.offers, k)
@@ -100,6 +97,11 @@ func (s *session) backfill(ctx context.Context, c *connection, now time.Time) {
 	}
 	k := slices.MinFunc(s.checks, func(a, b *check) int { return a.at.Compare(b.at) })
 	s.checking = true
+	if k.scans == nil {
+		for _, q := range k.queries {
+			k.scans = append(k.scans, newStoreScan(q, k.from.Add(s.clock), k.to.Add(s.clock+clockSlack)))
+		}
+	}
 	scan, fetch := k.scans[k.scan], storeFetcher(s.api, s.tokens.access)
 	s.work(ctx, func() func() {
 		done, err := scan.next(ctx, fetch)
@@ -252,9 +254,8 @@ func (k *check) filterOf(q storeQuery, r record) string {
 // good to a second. [inferred]
 func announcedBy(r record) time.Time {
 	const (
-		clockSlack = time.Second
-		greeting   = time.Minute // before a voicemail is spoken, and after it until it is stored
-		perPage    = 45 * time.Second
+		greeting = time.Minute // before a voicemail is spoken, and after it until it is stored
+		perPage  = 45 * time.Second
 	)
 	var body struct {
 		FaxPageCount int `json:"faxPageCount"`
@@ -282,16 +283,50 @@ type span struct {
 	To      time.Time   `json:"to"`
 	Filters []string    `json:"eventFilters"`
 	Since   []time.Time `json:"activeSince"`
+	Clean   bool        `json:"clean,omitempty"` // of a span without an end: it began in good order
 }
 
 // pending lists the spans that were not compared yet.
 func (s *session) pending() (list []span) {
 	for _, k := range s.checks {
-		p := span{From: k.from.Round(0), To: k.to.Round(0)}
-		for _, c := range k.covered {
-			p.Filters, p.Since = append(p.Filters, c.filter), append(p.Since, c.since)
+		list = append(list, spanOf(k.from, k.to, k.covered))
+	}
+	return list
+}
+
+// unfinished is the gap that a next process has to go on with: the open one,
+// or one whose late events are still to come. Nil if there is none.
+func (s *session) unfinished() *span {
+	g := s.newestGap()
+	if g == nil || g.Outcome != GapOpen && !s.late {
+		return nil
+	}
+	p := spanOf(g.From, time.Time{}, s.gapFilters)
+	p.Clean = s.gapClean
+	return &p
+}
+
+func spanOf(from, to time.Time, cover []covered) span {
+	p := span{From: from.Round(0), To: to.Round(0)}
+	for _, c := range cover {
+		p.Filters, p.Since = append(p.Filters, c.filter), append(p.Since, c.since)
+	}
+	return p
+}
+
+// cover is what was to be expected in the span.
+func (p span) cover() (list []covered) {
+	for i, f := range p.Filters {
+		if i < len(p.Since) {
+			list = append(list, covered{f, p.Since[i]})
 		}
-		list = append(list, p)
+	}
+	return list
+}
+
+func filtersOf(cover []covered) (list []string) {
+	for _, c := range cover {
+		list = append(list, c.filter)
 	}
 	return list
 }
@@ -299,24 +334,14 @@ func (s *session) pending() (list []span) {
 // resumeChecks takes over what the last process had not compared.
 func (s *session) resumeChecks(list []span) {
 	for _, p := range list {
-		var cover []covered
-		for i, f := range p.Filters {
-			if i < len(p.Since) {
-				cover = append(cover, covered{f, p.Since[i]})
-			}
-		}
-		s.pastGap(p.From, p.To, cover, "ringtail ended before it was compared with the message store")
+		s.pastGap(p.From, p.To, p.cover(), "ringtail ended before it was compared with the message store")
 	}
 }
 
 // pastGap adds a gap that lies behind us, to be compared with the store.
 func (s *session) pastGap(from, to time.Time, cover []covered, reason string) {
-	var filters []string
-	for _, c := range cover {
-		filters = append(filters, c.filter)
-	}
 	s.gapSerial++
-	g := Gap{ID: s.gapSerial, From: from, To: to, Outcome: GapNotRecovered, NoStore: withoutStore(filters), Reason: reason}
+	g := Gap{ID: s.gapSerial, From: from, To: to, Outcome: GapNotRecovered, NoStore: withoutStore(filtersOf(cover)), Reason: reason}
 	before, away := s.gapFilters, s.away
 	s.gapFilters, s.away = cover, false
 	s.startCheck(&g)

@@ -52,7 +52,8 @@ type connection struct {
 	recovered bool
 	resumed   time.Time // when that was said, which may be long after opened
 	since     time.Time
-	lastLate  time.Time // newest event that had been held
+	held      int       // events that may have been held, repeated ones included
+	lastLate  time.Time // when the newest of them came
 
 	proof      time.Time // newest sign of life: a frame or an answered ping
 	text       time.Time // newest text frame
@@ -159,6 +160,9 @@ func (s *session) deadline(c *connection) time.Time {
 	}
 	sooner(s.backfillAt(c))
 	sooner(s.replaceAt(c))
+	if s.parked != nil {
+		sooner(s.saved.Add(saveEvery))
+	}
 	if s.keeper != nil && c.proof.After(s.saved) {
 		sooner(s.saved.Add(saveEvery))
 	}
@@ -219,7 +223,7 @@ func (s *session) tend(ctx context.Context, c *connection, now time.Time) error 
 	if c.stale && now.Sub(c.published) >= statusEvery {
 		s.publish(c, now)
 	}
-	if c.proof.After(s.saved) && now.Sub(s.saved) >= saveEvery {
+	if (c.proof.After(s.saved) || s.parked != nil) && now.Sub(s.saved) >= saveEvery {
 		s.save(c.proof, false)
 	}
 	s.backfill(ctx, c, now)
@@ -297,9 +301,12 @@ func (c *connection) lateOver() time.Time {
 
 // disconnected draws the conclusions of a lost connection.
 func (s *session) disconnected(c *connection, e *Error) {
-	s.lateEventsOver(c)
+	l := loss{at: c.proof, clean: c.closed, reason: e.Explanation}
+	if c.recovered {
+		s.reopenGap(l) // what was held may not have come to its end
+	}
 	if s.sub.active() {
-		s.openGap(loss{at: c.proof, clean: c.closed, reason: e.Explanation})
+		s.openGap(l)
 	}
 	if fl := s.sub.flight; fl != nil {
 		s.gov.answered(methodGroup(fl.method), time.Now(), 0, nil)

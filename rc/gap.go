@@ -24,15 +24,34 @@ func (s *session) openGap(l loss) {
 		s.gapClean = s.gapClean && l.clean
 		return
 	}
+	s.beginGap(l, s.sub.coverage())
+}
+
+// beginGap opens a gap in what was to be expected.
+func (s *session) beginGap(l loss, cover []covered) {
 	s.gapSerial++
 	s.gapClean = l.clean
-	s.gapFilters = s.sub.coverage()
-	g := Gap{ID: s.gapSerial, From: l.at, Reason: l.reason, NoStore: withoutStore(s.sub.accepted)}
+	s.gapFilters = cover
+	g := Gap{ID: s.gapSerial, From: l.at, Reason: l.reason, NoStore: withoutStore(filtersOf(cover))}
 	s.status.Gaps = append(slices.Clone(s.status.Gaps), g)
 	if over := len(s.status.Gaps) - keptGaps; over > 0 {
 		s.status.Gaps = s.status.Gaps[over:]
 	}
 	s.noticeGap("Events are not arriving since "+clockTime(g.From)+": "+l.reason, g)
+}
+
+// reopenGap goes on with a gap whose end was told too early: the connection
+// was lost again before all that had been held for us was delivered.
+func (s *session) reopenGap(l loss) {
+	g := s.newestGap()
+	if g == nil || g.Outcome == GapOpen {
+		return
+	}
+	s.checks = slices.DeleteFunc(s.checks, func(k *check) bool { return k.gap == g.ID })
+	s.offers = slices.DeleteFunc(s.offers, func(k *check) bool { return k.gap == g.ID })
+	g.To, g.Outcome, g.Check, g.Reason = time.Time{}, GapOpen, CheckNone, l.reason
+	s.gapClean, s.late = s.gapClean && l.clean, false
+	s.noticeGap("The connection was lost again before all was delivered late: "+l.reason, *g)
 }
 
 func clockTime(t time.Time) string { return t.Local().Format(time.TimeOnly) }
@@ -113,13 +132,15 @@ func (s *session) lateEventsOver(c *connection) {
 	if !c.recovered {
 		return
 	}
-	c.recovered = false
+	c.recovered, s.late = false, false
 	g := s.newestGap()
-	if g == nil || g.Late == 0 {
+	most := s.limits.RecoveryBuffer
+	full := most > 0 && c.held >= most
+	if g == nil || g.Late == 0 && !full {
 		return
 	}
 	text := plural(int64(g.Late), "event was", "events were") + " delivered late"
-	if most := s.limits.RecoveryBuffer; most > 0 && g.Late >= most && g.Outcome != GapOpen {
+	if full && g.Outcome != GapOpen {
 		// The buffer drops its oldest when it is full and does not say so.
 		// [documented]
 		g.Outcome = GapNotRecovered

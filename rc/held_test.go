@@ -26,3 +26,41 @@ func TestHeldEventsAfterALateGreeting(t *testing.T) {
 		}
 	})
 }
+
+// The platform's clock is known to the second at best: an event that was held
+// in the last one before the recovery counts, or a full buffer is not noticed.
+func TestAFullBufferIsNoticedWhateverTheClockSays(t *testing.T) {
+	play(t, simulator.Options{RecoveryBuffer: 5}, nil, func(w *world) {
+		w.live()
+		pass(999 * time.Millisecond)
+		w.sim.SendError("WSG-902", "Idle timeout expired")
+		pass(990 * time.Millisecond)
+		for range 8 {
+			w.sim.SendSMS("", "many")
+		}
+		w.within(2*time.Minute, "all of them", func() bool { return len(w.events()) == 8 })
+		if g := w.oneGap(); g.Outcome == rc.GapRecovered {
+			t.Errorf("gap %+v", g)
+		}
+	})
+}
+
+// What was held is not delivered before it has come: a loss in the middle
+// makes the gap go on.
+func TestALossBeforeAllIsDeliveredLate(t *testing.T) {
+	play(t, simulator.Options{RecoveryPause: 500 * time.Millisecond}, nil, func(w *world) {
+		w.live()
+		w.sim.SendError("WSG-902", "Idle timeout expired")
+		pass(900 * time.Millisecond)
+		for range 3 {
+			w.sim.SendSMS("", "held")
+		}
+		w.within(time.Second, "recovered", func() bool { return w.sim.State().Recoveries == 1 && w.status().Phase == rc.PhaseLive })
+		w.sim.RefuseRecovery("WSG-1005")
+		w.sim.Reset()
+		w.within(time.Minute, "all of them", func() bool { return len(w.events()) == 3 })
+		if g := w.oneGap(); g.Outcome == rc.GapRecovered || g.Backfilled != 3 {
+			t.Errorf("gap %+v", g)
+		}
+	})
+}

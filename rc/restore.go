@@ -26,7 +26,7 @@ func (s *session) restore(ctx context.Context) {
 	if err != nil {
 		s.notice(Notice{Kind: NoticeRequest, Text: "The saved session was ignored: " + scrub(err.Error(), s.cfg.secrets())})
 	}
-	s.gov.resume(sp.Spent, time.Now())
+	s.gov.resume(ss.Spent, time.Now())
 	if !found {
 		return
 	}
@@ -52,18 +52,29 @@ func (s *session) restore(ctx context.Context) {
 	}
 	s.proof, s.clean = sp.Proof, sp.Clean
 	s.resumeChecks(sp.Pending)
-	if ss.Subscription == "" || len(ss.Filters) == 0 || sp.Proof.IsZero() || sp.Proof.After(now) {
+	if sp.Proof.IsZero() || sp.Proof.After(now) {
 		return
 	}
-	s.recovery = wsc{token: ss.Recovery, sequence: ss.Sequence}
-	s.limits.RecoveryTimeout, s.limits.RecoveryBuffer = ss.Window, ss.Buffer
-	s.lost = sp.Proof
-	s.left = ss.Subscription
-	s.sub.resume(ss.Subscription, ss.Filters, ss.Since)
+	left := loss{at: sp.Proof, clean: sp.Clean, reason: "ringtail was not running"}
+	resumable := ss.Subscription != "" && len(ss.Filters) > 0
+	if resumable {
+		s.recovery = wsc{token: ss.Recovery, sequence: ss.Sequence}
+		s.limits.RecoveryTimeout, s.limits.RecoveryBuffer = ss.Window, ss.Buffer
+		s.lost = sp.Proof
+		s.left = ss.Subscription
+		s.sub.resume(ss.Subscription, ss.Filters, ss.Since)
+	}
+	switch o := sp.Open; {
+	case o != nil && !o.From.After(now): // it was interrupted already
+		s.beginGap(loss{at: o.From, clean: o.Clean && left.clean, reason: left.reason}, o.cover())
+	case resumable:
+		s.openGap(left)
+	default:
+		return
+	}
 	s.away = true
-	s.openGap(loss{at: sp.Proof, clean: sp.Clean, reason: "ringtail was not running"})
 	if !sp.Clean {
-		s.notice(Notice{Kind: NoticeConnect, Text: "ringtail ended without saying goodbye; events of its last seconds may be repeated"})
+		s.notice(Notice{Kind: NoticeRequest, Text: "ringtail ended without saying goodbye; events of its last seconds may be repeated"})
 	}
 }
 
@@ -82,10 +93,70 @@ func (s *session) save(proof time.Time, clean bool) {
 	if s.cfg.AccessToken == "" {
 		ss.Access, ss.Refresh, ss.Expires, ss.RefreshExpires, ss.RenewAt, ss.OwnerID = t.access, t.refresh, t.expires.Round(0), t.refreshExpires.Round(0), t.renewAt.Round(0), t.ownerID
 	}
+	ss.Spent = s.gov.spent(s.saved)
 	s.keeper.save(storeSession, ss)
-	s.keeper.save(storeProgress, savedProgress{Version: stateVersion, Proof: proof.Round(0), Clean: clean, Spent: s.gov.spent(s.saved),
-		UUIDs: s.seen.newest(), Pending: s.pending(),
-		Messages: s.messages.messages.newest(), Announced: s.messages.announced.newest(), Fetched: s.fetched.newest()})
+	s.release()
+	put, _ := s.out.counts()
+	s.latest = &savepoint{events: s.before + put, progress: savedProgress{Version: stateVersion, Proof: proof.Round(0), Clean: clean,
+		UUIDs: s.seen.newest(), Pending: s.pending(), Open: s.unfinished(),
+		Messages: s.messages.messages.newest(), Announced: s.messages.announced.newest(), Fetched: s.fetched.newest()}}
+	if s.parked == nil {
+		// Only one waits: replaced by each newer one, none would be saved while
+		// events flow.
+		s.parked = s.latest
+		s.release()
+	}
+}
+
+// release saves the progress that waits, if its events have been dealt with.
+func (s *session) release() {
+	if s.parked != nil && s.delivered() >= s.parked.events {
+		s.keeper.save(storeProgress, s.parked.progress)
+		s.parked = nil
+	}
+}
+
+// delivered is how many events have been dealt with, over all runs.
+func (s *session) delivered() uint64 {
+	if s.cfg.Delivered != nil {
+		return s.cfg.Delivered()
+	}
+	_, taken := s.out.counts()
+	return s.before + taken
+}
+
+// finish hands over what is left and saves how far that went.
+func (s *session) finish() {
+	s.out.close()
+	if s.keeper != nil {
+		s.settleDelivery()
+		s.keeper.close(handover / 2)
+		s.keeper = nil
+	}
+	put, _ := s.out.counts()
+	s.before += put
+	s.api.close()
+}
+
+// settleDelivery saves the last progress once its events have been dealt
+// with, for which there is a moment; else an earlier one stays the truth.
+func (s *session) settleDelivery() {
+	if s.latest == nil {
+		return
+	}
+	s.parked = s.latest
+	limit := time.NewTimer(handover / 4)
+	defer limit.Stop()
+	look := time.NewTicker(handover / 100)
+	defer look.Stop()
+	for s.release(); s.parked != nil; s.release() {
+		select {
+		case <-look.C:
+		case <-limit.C:
+			s.parked = nil
+			return
+		}
+	}
 }
 
 // abandon deletes, by HTTPS, the subscription of the last process, which

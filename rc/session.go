@@ -40,9 +40,12 @@ type session struct {
 	messages *idSet   // ids of the messages they were about
 	fetched  *uuidSet // ids of messages that were delivered from the store
 
-	keeper *keeper   // nil without a Store
-	saved  time.Time // when the state was saved last
-	proof  time.Time // newest saved sign of life, and whether the connection ended cleanly after it
+	keeper *keeper    // nil without a Store
+	saved  time.Time  // when the state was saved last
+	latest *savepoint // newest progress
+	parked *savepoint // progress that waits for its events to be dealt with
+	before uint64     // events of earlier runs
+	proof  time.Time  // newest saved sign of life, and whether the connection ended cleanly after it
 	clean  bool
 	left   string // subscription of the last process, until it is recovered or deleted
 
@@ -53,6 +56,7 @@ type session struct {
 
 	gapSerial  int
 	gapClean   bool      // the open gap began cleanly
+	late       bool      // what was held during the newest gap is still to come
 	gapFilters []covered // what was to be expected when it began
 	away       bool      // the open gap is the time in which ringtail was not running
 	checks     []*check  // comparisons with the message store, under way
@@ -103,8 +107,7 @@ func (s *session) secrets() []string {
 // ctx ends or an error is final.
 func (s *session) run(ctx context.Context, updates chan<- Update) error {
 	s.out = newOutbox(ctx, updates, s.cfg.Guard)
-	defer s.out.close()
-	defer s.api.close()
+	defer s.finish()
 	workCtx, stop := context.WithCancel(ctx)
 	defer s.finishWork(stop)
 
@@ -113,7 +116,6 @@ func (s *session) run(ctx context.Context, updates chan<- Update) error {
 		s.started = time.Now()
 	}
 	s.restore(ctx)
-	defer s.closeKeeper()
 	s.adoptWishes()
 	for {
 		err := s.attempt(workCtx)
@@ -144,14 +146,6 @@ func (s *session) closed() {
 		cancel()
 	}
 	s.phase(PhaseClosed, nil)
-}
-
-// closeKeeper saves what is left to save.
-func (s *session) closeKeeper() {
-	if s.keeper != nil {
-		s.keeper.close(handover / 2)
-		s.keeper = nil
-	}
 }
 
 // finishWork ends the workers and waits for them.

@@ -37,33 +37,42 @@ const (
 
 // savedSession is what recovers a session. It holds credentials.
 type savedSession struct {
-	Version        int           `json:"version"`
-	Access         string        `json:"accessToken,omitempty"`
-	Refresh        string        `json:"refreshToken,omitempty"`
-	Expires        time.Time     `json:"expires,omitzero"`
-	RefreshExpires time.Time     `json:"refreshExpires,omitzero"`
-	RenewAt        time.Time     `json:"renewAt,omitzero"`
-	OwnerID        string        `json:"ownerId,omitempty"`
-	Recovery       string        `json:"wsc,omitempty"`
-	Sequence       int64         `json:"sequence,omitempty"`
-	Window         time.Duration `json:"recoveryTimeout,omitempty"`
-	Buffer         int           `json:"recoveryBufferSize,omitempty"`
-	Subscription   string        `json:"subscriptionId,omitempty"`
-	Filters        []string      `json:"eventFilters,omitempty"` // accepted, as we wrote them
-	Since          []time.Time   `json:"activeSince,omitempty"`  // per filter, by the platform's clock
+	Version        int             `json:"version"`
+	Access         string          `json:"accessToken,omitempty"`
+	Refresh        string          `json:"refreshToken,omitempty"`
+	Expires        time.Time       `json:"expires,omitzero"`
+	RefreshExpires time.Time       `json:"refreshExpires,omitzero"`
+	RenewAt        time.Time       `json:"renewAt,omitzero"`
+	OwnerID        string          `json:"ownerId,omitempty"`
+	Recovery       string          `json:"wsc,omitempty"`
+	Sequence       int64           `json:"sequence,omitempty"`
+	Window         time.Duration   `json:"recoveryTimeout,omitempty"`
+	Buffer         int             `json:"recoveryBufferSize,omitempty"`
+	Subscription   string          `json:"subscriptionId,omitempty"`
+	Filters        []string        `json:"eventFilters,omitempty"` // accepted, as we wrote them
+	Since          []time.Time     `json:"activeSince,omitempty"`  // per filter, by the platform's clock
+	Spent          map[group]spent `json:"spent,omitempty"`        // of the platform's limits
 }
 
 // savedProgress is how far the delivery had come.
 type savedProgress struct {
-	Version   int             `json:"version"`
-	Proof     time.Time       `json:"proof"` // newest sign of life of the connection
-	Clean     bool            `json:"clean"` // the connection was ended in good order, everything read
-	UUIDs     []string        `json:"uuids,omitempty"`
-	Messages  []string        `json:"messages,omitempty"`  // message ids of delivered events
-	Announced []string        `json:"announced,omitempty"` // message ids that mailbox events told of
-	Fetched   []string        `json:"fetched,omitempty"`   // message ids delivered from the message store
-	Spent     map[group]spent `json:"spent,omitempty"`     // of the platform's limits
-	Pending   []span          `json:"pending,omitempty"`   // not compared with it yet
+	Version   int       `json:"version"`
+	Proof     time.Time `json:"proof"` // newest sign of life of the connection
+	Clean     bool      `json:"clean"` // the connection was ended in good order, everything read
+	UUIDs     []string  `json:"uuids,omitempty"`
+	Messages  []string  `json:"messages,omitempty"`  // message ids of delivered events
+	Announced []string  `json:"announced,omitempty"` // message ids that mailbox events told of
+	Fetched   []string  `json:"fetched,omitempty"`   // message ids delivered from the message store
+	Pending   []span    `json:"pending,omitempty"`   // not compared with it yet
+	Open      *span     `json:"open,omitempty"`      // the interruption that had not come to its end
+}
+
+// savepoint is a progress that may be saved once so many events of this
+// process have been dealt with: an event that still waits for its reader is
+// not delivered, however long ago it was received.
+type savepoint struct {
+	events   uint64
+	progress savedProgress
 }
 
 // keeper saves the state beside the loop: a disk or a keyring that hangs must
