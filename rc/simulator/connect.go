@@ -272,6 +272,10 @@ func (k *socket) handleControl() {
 	})
 	k.conn.SetCloseHandler(func(code int, _ string) error {
 		s.mu.Lock()
+		if k.dead != Alive { // it did not get through
+			s.mu.Unlock()
+			return nil
+		}
 		s.count.Closes++
 		s.count.LastClose = code
 		if code == websocket.CloseNormalClosure {
