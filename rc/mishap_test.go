@@ -158,6 +158,10 @@ func (a *author) answers() {
 	if path == "oauth/token" && f.Status == http.StatusUnauthorized {
 		f.Status, text = 500, strings.Replace(text, "401", "500", 1)
 	}
+	if f.Status == http.StatusUnauthorized {
+		// What is refused after a refresh and a new login is final.
+		f.Times, text = 1, "once status 401"
+	}
 	switch {
 	case path == "message-store" && a.maybe(10):
 		f, text = simulator.Fault{Status: 403, Code: "CMN-408", Message: "no permission"}, "once 403 CMN-408"

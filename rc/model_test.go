@@ -157,7 +157,7 @@ func (m *model) nothingInvented(list []delivery) {
 			m.complain("backfilled message %d was never stored", d.messages[0])
 		case !known || !e.brings(x):
 			m.complain("backfilled message %d (%s, outbound %t) came under the filter %s", x.id, x.kind, x.outbound, d.Filter)
-		case m.since == 0 && !m.confirmedBefore(d.Filter, x.at.Add(slack(x))):
+		case m.since == 0 && !m.wantedBefore(d.Filter, x.at.Add(slack(x))):
 			m.complain("backfilled message %d of %s is older than its filter %s", x.id, m.clock(x.at), e.title)
 		case !slices.ContainsFunc(m.gaps, func(g reported) bool {
 			// The end is known to the second, as the platform's clock is.
@@ -178,8 +178,8 @@ func slack(x message) time.Duration {
 	return 3 * time.Second
 }
 
-func (m *model) confirmedBefore(filter string, t time.Time) bool {
-	return slices.ContainsFunc(m.states, func(n filterNews) bool { return !n.at.After(t) && slices.Contains(n.active, filter) })
+func (m *model) wantedBefore(filter string, t time.Time) bool {
+	return slices.ContainsFunc(m.edits, func(e edit) bool { return !e.at.After(t) && slices.Contains(e.filters, filter) })
 }
 
 // nothingTwice: no uuid and no message comes twice, but what was delivered

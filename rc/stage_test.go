@@ -398,12 +398,21 @@ func (st *stage) settle() (wrong []string) {
 		}
 	}
 	// Sessions that nobody recovers any more end, and with them their
-	// subscriptions.
+	// subscriptions. Meanwhile the connection may be replaced for its age.
 	pass(st.opt.RecoveryTimeout + time.Minute)
-	if what := st.unsettled(); what != "" {
-		return []string{"unsettled again without a fault: " + what}
+	for end := time.Now().Add(most); ; pass(2 * time.Second) {
+		synctest.Wait()
+		what := st.unsettled()
+		if active := st.sim.ActiveFilters(); what == "" && len(active) != len(st.wanted()) {
+			what = fmt.Sprintf("the platform has %d filters", len(active))
+		}
+		if what == "" {
+			return nil
+		}
+		if time.Now().After(end) {
+			return []string{fmt.Sprintf("not settled again within %v: %s", most, what)}
+		}
 	}
-	return nil
 }
 
 // unsettled says what is not in order yet.
