@@ -9,7 +9,7 @@ import (
 // client does not know the difference: it logs in, connects and recovers over
 // real sockets. Whatever credentials the surroundings hold are not looked at.
 func (s *session) startDemo(cfg *rc.Config) error {
-	p, err := startPlatform(simulator.Options{Demo: true, Guard: s.guard, Log: s.log.With("part", "simulator")}, "127.0.0.1:0")
+	p, err := startPlatform(simulator.Options{Demo: true, Guard: s.hooks.guard, Log: s.log.With("part", "simulator")}, "127.0.0.1:0")
 	if err != nil {
 		return err
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"sync/atomic"
 
 	"ringtail/safetext"
 )
@@ -13,18 +14,22 @@ import (
 const fullBatch = 64 << 10
 
 // lineWriter turns envelopes into lines of JSON and writes whole lines only,
-// several at once when they come fast. It is not safe for concurrent use.
+// several at once when they come fast. It is not safe for concurrent use, but for written.
 type lineWriter struct {
 	out      io.Writer
 	terminal bool // out is one: what could drive it is written as \u escapes
 	batch    []byte
 	scratch  bytes.Buffer
 	err      error // the first failure to write; nothing is written after it
+
+	waiting int           // events since the last flush
+	written atomic.Uint64 // events dealt with: written, or told of as unusable
 }
 
 // add queues one envelope without its insignificant white space; every token
 // keeps its bytes. The error says that it is not JSON; it was not queued then.
 func (l *lineWriter) add(envelope json.RawMessage) error {
+	l.waiting++
 	l.scratch.Reset()
 	if err := json.Compact(&l.scratch, envelope); err != nil {
 		return fmt.Errorf("an event of %d bytes is not valid JSON and is left out: %w", len(envelope), err)
@@ -42,12 +47,16 @@ func (l *lineWriter) add(envelope json.RawMessage) error {
 }
 
 // pending reports whether lines wait to be written.
-func (l *lineWriter) pending() bool { return len(l.batch) > 0 }
+func (l *lineWriter) pending() bool { return l.waiting > 0 }
 
 // flush writes what waits.
 func (l *lineWriter) flush() {
 	if l.err == nil && len(l.batch) > 0 {
 		_, l.err = l.out.Write(l.batch)
 	}
+	if l.err == nil {
+		l.written.Add(uint64(l.waiting))
+	}
+	l.waiting = 0
 	l.batch = l.batch[:0]
 }

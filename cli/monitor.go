@@ -52,7 +52,7 @@ func (a *app) monitor(ctx context.Context, flags *connectFlags, history int) err
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	crash := newCrash(a.Err, cancel)
-	s, err := a.open(flags, crash.guard)
+	s, err := a.open(flags, hooks{guard: crash.guard})
 	if err != nil {
 		return err
 	}

@@ -157,6 +157,7 @@ func TestKilledTailMissesNothing(t *testing.T) {
 				}
 			}
 		}
+		q.stderr.until(t, "may be repeated")
 		q.end(syscall.SIGTERM)
 		noSecret(t, sim, p.stderr.String()+q.stderr.String())
 	}
@@ -365,4 +366,32 @@ func TestDemoKeepsNothing(t *testing.T) {
 	if _, err := os.Stat(stateDir(env)); !os.IsNotExist(err) {
 		t.Errorf("there is a state directory: %v", err)
 	}
+}
+
+// What waits for a reader that does not read is not delivered, whatever the
+// client has received.
+func TestKilledTailMissesNothingThatWasNotRead(t *testing.T) {
+	const texts = 400 // more than a pipe holds
+	sim, env := startSimulator(t, simulator.Options{StrictTokens: true, RecoveryBuffer: 2 * texts, PingInterval: 100 * time.Millisecond})
+	x := &texter{sim: sim}
+	p := start(t, env, "tail", "--filter", "sms")
+	await(t, sim, "subscribing", subscribed)
+	kept(t, env)
+	x.send(t, texts)
+	await(t, sim, "writing", func(s simulator.State) bool { return s.Written == texts })
+	// Some seconds of life, told by the answers to pings, in which the state
+	// is saved.
+	pings := sim.State().Pongs
+	await(t, sim, "pongs", func(s simulator.State) bool { return s.Pongs >= pings+50 })
+
+	first := p.kill()
+	if last := len(first) - 1; !json.Valid([]byte(first[last])) {
+		first = first[:last] // cut in the middle
+	}
+	if len(first) == texts {
+		t.Fatalf("the pipe held all %d lines", texts)
+	}
+	q := start(t, env, "tail", "--filter", "sms")
+	account(t, x, append(first, q.until(x, first)...))
+	q.end(syscall.SIGTERM)
 }

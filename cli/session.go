@@ -34,7 +34,7 @@ type session struct {
 	warnings []string
 	notes    []string // sentences that are no reason to worry
 	log      *slog.Logger
-	guard    func(func()) // catches panics of goroutines beside a screen; nil without one
+	hooks    hooks
 	closers  []func()
 }
 
@@ -52,11 +52,16 @@ var defaultFilters = []string{"sms", "voicemail"}
 // full synchronization reaches back. [documented]
 const maxSince = 7 * 24 * time.Hour
 
-// open makes a session of what the flags say; guard runs the body of every
-// goroutine it leads to, nil just calls it. Its errors are the user's to
+// hooks are what a command hands to the client it opens.
+type hooks struct {
+	guard     func(func())  // catches panics of goroutines beside a screen; nil without one
+	delivered func() uint64 // see [rc.Config]; nil if taking an event is enough
+}
+
+// open makes a session of what the flags say. Its errors are the user's to
 // mend. Nothing connects yet; in the demo, the simulator begins to listen.
-func (a *app) open(flags *connectFlags, guard func(func())) (*session, error) {
-	s := &session{demo: flags.demo, guard: guard}
+func (a *app) open(flags *connectFlags, h hooks) (*session, error) {
+	s := &session{demo: flags.demo, hooks: h}
 	if err := a.prepare(s, flags); err != nil {
 		s.close()
 		return nil, err
@@ -128,7 +133,8 @@ func (s *session) clientConfig() (rc.Config, error) {
 		AccessToken:  c.AccessToken.Reveal(),
 		UserAgent:    fmt.Sprintf("ringtail/%s (%s; %s)", Version(), runtime.GOOS, runtime.GOARCH),
 		Log:          s.log,
-		Guard:        s.guard,
+		Guard:        s.hooks.guard,
+		Delivered:    s.hooks.delivered,
 	}
 	if s.settings.CAFile == "" {
 		return cfg, nil

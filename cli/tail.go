@@ -39,16 +39,13 @@ ringtail tail --demo`,
 }
 
 func (a *app) tail(ctx context.Context, flags *connectFlags) error {
-	s, err := a.open(flags, nil)
+	t := &tailer{lines: lineWriter{out: a.Out, terminal: a.terminal(a.Out)}}
+	s, err := a.open(flags, hooks{delivered: t.lines.written.Load})
 	if err != nil {
 		return err
 	}
 	defer s.close()
-	t := &tailer{
-		client:   s.client,
-		lines:    lineWriter{out: a.Out, terminal: a.terminal(a.Out)},
-		narrator: narrator{w: a.Err, server: s.place()},
-	}
+	t.client, t.narrator = s.client, narrator{w: a.Err, server: s.place()}
 	s.tell(a)
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()

@@ -22,6 +22,11 @@ type Config struct {
 
 	Store Store // keeps the session over the end of the process; nil for a session that ends with it
 
+	// Delivered tells how many events the reader of Updates has dealt with for
+	// good, such as written: what it only took is lost with the process. It is
+	// called from the client's goroutine. Nil if taking is dealing.
+	Delivered func() uint64
+
 	Filters   []string      // event filters wanted at the start, full paths
 	Since     time.Duration // also fetch the messages of so long before the start; 0 for none
 	UserAgent string

@@ -303,7 +303,8 @@ func (c *connection) lateOver() time.Time {
 func (s *session) disconnected(c *connection, e *Error) {
 	l := loss{at: c.proof, clean: c.closed, reason: e.Explanation}
 	if c.recovered {
-		s.reopenGap(l) // what was held may not have come to its end
+		// What was held may not have come to its end.
+		s.reopenGap(loss{at: l.at, clean: l.clean && !s.bufferFull(c), reason: l.reason})
 	}
 	if s.sub.active() {
 		s.openGap(l)

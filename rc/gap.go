@@ -21,7 +21,7 @@ type loss struct {
 // clean no more if this loss is not.
 func (s *session) openGap(l loss) {
 	if g := s.newestGap(); g != nil && g.Outcome == GapOpen {
-		s.gapClean = s.gapClean && l.clean
+		s.continueGap(g, l)
 		return
 	}
 	s.beginGap(l, s.sub.coverage())
@@ -40,6 +40,25 @@ func (s *session) beginGap(l loss, cover []covered) {
 	s.noticeGap("Events are not arriving since "+clockTime(g.From)+": "+l.reason, g)
 }
 
+// continueGap adds a loss to an open gap: what had become active meanwhile was
+// to be expected too.
+func (s *session) continueGap(g *Gap, l loss) {
+	s.gapClean = s.gapClean && l.clean
+	s.gapFilters = bothCovers(s.gapFilters, s.sub.coverage())
+	g.NoStore = withoutStore(filtersOf(s.gapFilters))
+}
+
+// bothCovers is what either of two coverages expects.
+func bothCovers(a, b []covered) []covered {
+	list := slices.Clone(a)
+	for _, c := range b {
+		if !slices.ContainsFunc(list, func(o covered) bool { return o.filter == c.filter }) {
+			list = append(list, c)
+		}
+	}
+	return list
+}
+
 // reopenGap goes on with a gap whose end was told too early: the connection
 // was lost again before all that had been held for us was delivered.
 func (s *session) reopenGap(l loss) {
@@ -50,7 +69,8 @@ func (s *session) reopenGap(l loss) {
 	s.checks = slices.DeleteFunc(s.checks, func(k *check) bool { return k.gap == g.ID })
 	s.offers = slices.DeleteFunc(s.offers, func(k *check) bool { return k.gap == g.ID })
 	g.To, g.Outcome, g.Check, g.Reason = time.Time{}, GapOpen, CheckNone, l.reason
-	s.gapClean, s.late = s.gapClean && l.clean, false
+	s.late = false
+	s.continueGap(g, l)
 	s.noticeGap("The connection was lost again before all was delivered late: "+l.reason, *g)
 }
 
@@ -135,7 +155,7 @@ func (s *session) lateEventsOver(c *connection) {
 	c.recovered, s.late = false, false
 	g := s.newestGap()
 	most := s.limits.RecoveryBuffer
-	full := most > 0 && c.held >= most
+	full := s.bufferFull(c)
 	if g == nil || g.Late == 0 && !full {
 		return
 	}
@@ -149,6 +169,13 @@ func (s *session) lateEventsOver(c *connection) {
 		s.startCheck(g)
 	}
 	s.noticeGap(text, *g)
+}
+
+// bufferFull reports whether so much was held for us that the oldest may have
+// been dropped.
+func (s *session) bufferFull(c *connection) bool {
+	most := s.limits.RecoveryBuffer
+	return most > 0 && c.held >= most
 }
 
 // doubtGap takes back that the newest gap was recovered.

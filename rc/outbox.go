@@ -25,6 +25,8 @@ type outbox struct {
 	mu      sync.Mutex
 	queue   []Update
 	bytes   int
+	events  uint64 // put so far
+	gone    uint64 // events taken so far
 	closed  bool
 	ring    chan struct{} // something was queued, or closed
 	drained chan struct{} // rings when the backlog has halved
@@ -51,6 +53,9 @@ func (o *outbox) put(u Update) {
 			return
 		}
 	}
+	if _, ok := u.(Event); ok {
+		o.events++
+	}
 	o.queue = append(o.queue, u)
 	o.bytes += weight(u)
 	wake(o.ring)
@@ -61,6 +66,13 @@ func weight(u Update) int {
 		return updateCost + len(e.Meta) + len(e.Envelope)
 	}
 	return updateCost
+}
+
+// counts returns how many events were put and how many of them were taken.
+func (o *outbox) counts() (put, taken uint64) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.events, o.gone
 }
 
 // backlog is how many bytes wait to be taken.
@@ -90,6 +102,9 @@ func (o *outbox) taken(u Update) {
 	o.mu.Lock()
 	before := o.bytes
 	o.bytes -= weight(u)
+	if _, ok := u.(Event); ok {
+		o.gone++
+	}
 	halved := before > maxBacklog/2 && o.bytes <= maxBacklog/2
 	o.mu.Unlock()
 	if halved {

@@ -66,7 +66,7 @@ func (s *session) restore(ctx context.Context) {
 	}
 	switch o := sp.Open; {
 	case o != nil && !o.From.After(now): // it was interrupted already
-		s.beginGap(loss{at: o.From, clean: o.Clean && left.clean, reason: left.reason}, o.cover())
+		s.beginGap(loss{at: o.From, clean: o.Clean && left.clean, reason: left.reason}, bothCovers(o.cover(), s.sub.coverage()))
 	case resumable:
 		s.openGap(left)
 	default:

@@ -1,6 +1,7 @@
 package rc_test
 
 import (
+	"fmt"
 	"net/http"
 	"slices"
 	"time"
@@ -28,15 +29,17 @@ func (m *model) rules() {
 	}
 	limits := map[string]int{"auth": 5, "light": 50, "medium": 40}
 	tooMany := 0
+	var refused []string
 	times := map[string][]time.Time{}
 	for _, r := range m.sim.Requests() {
 		if r.Status == http.StatusTooManyRequests {
 			tooMany++
+			refused = append(refused, fmt.Sprintf("%s %s %s", m.clock(r.At), r.Method, r.Path))
 		}
 		times[r.Group] = append(times[r.Group], r.At)
 	}
 	if tooMany > m.tooMany {
-		m.complain("%d requests were too many, %d of them scripted", tooMany, m.tooMany)
+		m.complain("%d requests were too many, %d of them scripted: %v", tooMany, m.tooMany, refused)
 	}
 	for group, limit := range limits {
 		list := times[group]
