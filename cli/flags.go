@@ -16,6 +16,7 @@ type connectFlags struct {
 	demo     bool
 	filters  []string
 	noResume bool
+	mask     bool
 	since    time.Duration
 }
 
@@ -36,6 +37,7 @@ func (f *connectFlags) register(cmd *cobra.Command) {
 	flags.StringArrayVarP(&f.filters, "filter", "f", nil, "what to watch: an alias such as sms, or a full event filter; repeatable (default sms, voicemail)")
 	flags.BoolVar(&f.noResume, "no-resume", false, "start afresh: forget the session that an earlier run kept, and keep none")
 	flags.DurationVar(&f.since, "since", 0, "also fetch the messages of this long before the start, such as 15m or 3h")
+	flags.BoolVar(&f.mask, "mask", false, "hide names, phone numbers, mail addresses and texts; ids stay")
 	f.loginFlags.register(cmd)
 	cmd.MarkFlagsMutuallyExclusive("demo", "env-file")
 	cmd.MarkFlagsMutuallyExclusive("demo", "server")

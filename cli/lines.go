@@ -17,9 +17,11 @@ const fullBatch = 64 << 10
 // several at once when they come fast. It is not safe for concurrent use, but for written.
 type lineWriter struct {
 	out      io.Writer
-	terminal bool // out is one: what could drive it is written as \u escapes
+	terminal bool             // out is one: what could drive it is written as \u escapes
+	mask     *safetext.Masker // hides personal data; nil for none
 	batch    []byte
 	scratch  bytes.Buffer
+	masked   []byte
 	err      error // the first failure to write; nothing is written after it
 
 	waiting int           // events since the last flush
@@ -34,10 +36,15 @@ func (l *lineWriter) add(envelope json.RawMessage) error {
 	if err := json.Compact(&l.scratch, envelope); err != nil {
 		return fmt.Errorf("an event of %d bytes is not valid JSON and is left out: %w", len(envelope), err)
 	}
+	line := l.scratch.Bytes()
+	if l.mask != nil {
+		l.masked = l.mask.MaskJSON(l.masked[:0], line)
+		line = l.masked
+	}
 	if l.terminal {
-		l.batch = safetext.JSON(l.batch, l.scratch.Bytes())
+		l.batch = safetext.JSON(l.batch, line)
 	} else {
-		l.batch = append(l.batch, l.scratch.Bytes()...)
+		l.batch = append(l.batch, line...)
 	}
 	l.batch = append(l.batch, '\n')
 	if len(l.batch) >= fullBatch {

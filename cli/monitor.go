@@ -74,6 +74,7 @@ func (a *app) monitor(ctx context.Context, flags *connectFlags, history int) err
 		Filters: s.filters,
 		Server:  serverHost(s.server),
 		Demo:    s.demo,
+		Mask:    flags.mask,
 		History: history,
 		Version: Version(),
 		Copy:    a.nativeClipboard(),

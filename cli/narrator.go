@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"ringtail/rc"
+	"ringtail/safetext"
 )
 
 // repeatAfter is how long the same trouble is not told again.
@@ -17,6 +18,7 @@ const repeatAfter = 5 * time.Minute
 type narrator struct {
 	w      io.Writer
 	server string
+	mask   *safetext.Masker // hides personal data; nil for none
 
 	connecting bool // said that we are connecting
 	live       bool // the last word was that we are live
@@ -30,6 +32,9 @@ type narrator struct {
 // say writes one line, unless it was the last one too. What it quotes may be
 // hostile to a terminal. A stderr that cannot be written to has no reader.
 func (n *narrator) say(at time.Time, text string) {
+	if n.mask != nil {
+		text = n.mask.Line(text)
+	}
 	text = fullStop(text)
 	if text == "" || text == n.last {
 		return
@@ -99,6 +104,9 @@ func (n *narrator) identity(s rc.Status) {
 		return
 	}
 	n.who = who
+	if n.mask != nil {
+		who = n.mask.Name(who)
+	}
 	if s.Identity.ExtensionNumber != "" {
 		who += ", extension " + s.Identity.ExtensionNumber
 	}

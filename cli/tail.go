@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"ringtail/rc"
+	"ringtail/safetext"
 )
 
 func (a *app) tailCommand() *cobra.Command {
@@ -46,6 +47,10 @@ func (a *app) tail(ctx context.Context, flags *connectFlags) error {
 	}
 	defer s.close()
 	t.client, t.narrator = s.client, narrator{w: a.Err, server: s.place()}
+	if flags.mask {
+		mask := new(safetext.Masker)
+		t.lines.mask, t.narrator.mask = mask, mask
+	}
 	s.tell(a)
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()

@@ -13,7 +13,10 @@ import (
 // cells measures text the way the renderer does. Terminals that report
 // Unicode core (mode 2027) count grapheme clusters, all others code points;
 // a column measured otherwise than it is drawn is a crooked column.
-type cells struct{ method ansi.Method }
+type cells struct {
+	method ansi.Method
+	mask   *safetext.Masker // hides personal data; nil for none
+}
 
 func (c cells) width(s string) int { return c.method.StringWidth(s) }
 
@@ -83,8 +86,14 @@ func (c cells) fit(s string, w int) string {
 	return s + strings.Repeat(" ", max(0, w-c.width(s)))
 }
 
-// remote is text from the wire as it may be shown: inert and on one line.
-func (c cells) remote(s string) string { return c.inert(s) }
+// remote is text from the wire as it may be shown: inert, on one line, and
+// masked if that is wanted.
+func (c cells) remote(s string) string {
+	if c.mask != nil {
+		s = c.mask.Line(s)
+	}
+	return c.inert(s)
+}
 
 // inert is text that drives nothing, on one line and in a form that this
 // terminal and the renderer count alike.

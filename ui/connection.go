@@ -46,7 +46,7 @@ func connectionLines(k *look, bar *statusBar, log *connectionLog, w int) []line 
 	}
 	who := bar.who()
 	if s.Identity.ExtensionID != "" {
-		who += fmt.Sprintf(" (extension %s, account %s)", k.cells.remote(s.Identity.ExtensionID), k.cells.remote(s.Identity.AccountID))
+		who += fmt.Sprintf(" (extension %s, account %s)", k.cells.inert(s.Identity.ExtensionID), k.cells.inert(s.Identity.AccountID))
 	}
 	put("Watching", &t.text, who)
 	put("Numbers", &t.text, bar.numberList())
@@ -66,7 +66,7 @@ func connectionLines(k *look, bar *statusBar, log *connectionLog, w int) []line 
 	for _, c := range s.Filters.Disabled {
 		put("", &t.warn, "! "+k.cells.remote(c.Filter)+": "+k.cells.remote(complaint(c)))
 	}
-	put("Subscription", &t.text, k.cells.remote(s.Filters.SubscriptionID))
+	put("Subscription", &t.text, k.cells.inert(s.Filters.SubscriptionID))
 	put("Last frame", &t.text, at(s.LastFrame))
 	if s.RTT > 0 {
 		put("Round trip", &t.text, fmt.Sprintf("%d ms", max(1, s.RTT.Milliseconds())))

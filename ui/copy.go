@@ -70,5 +70,5 @@ func (m *Model) copyRaw() tea.Cmd {
 		m.say("A mark has no JSON; y copies its line.")
 		return nil
 	}
-	return m.copy(strings.ToValidUTF8(string(row.Event.Envelope), "\uFFFD"), "the JSON")
+	return m.copy(strings.ToValidUTF8(string(m.look.shown(row.Event).Envelope), "\uFFFD"), "the JSON")
 }

@@ -47,7 +47,7 @@ func newDocument(k *look, r history.Row, how reading) *document {
 	switch {
 	case r.IsGap():
 		for _, text := range k.gapDetails(r.Gap) {
-			d.addWords(nodeText, 0, -1, "", text)
+			d.addWords(nodeText, 0, -1, "", k.cells.remote(text))
 		}
 	case how.raw:
 		d.addLines(how.envelope)

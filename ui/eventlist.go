@@ -191,6 +191,12 @@ func (l *eventList) New() int {
 	return l.base().EventsAfter(l.seen)
 }
 
+// Forget draws every row anew.
+func (l *eventList) Forget() {
+	clear(l.summaries)
+	clear(l.drawn)
+}
+
 // summary reads an event once while its row stays near the screen.
 func (l *eventList) summary(r history.Row) rc.Summary {
 	if s, ok := l.summaries[r.ID]; ok {
@@ -199,7 +205,7 @@ func (l *eventList) summary(r history.Row) rc.Summary {
 	if len(l.summaries) > 8*l.page()+64 {
 		clear(l.summaries)
 	}
-	s := l.summarize(r.Event)
+	s := l.summarize(l.look.shown(r.Event))
 	l.summaries[r.ID] = s
 	return s
 }

@@ -85,7 +85,7 @@ func (k *look) delay(e rc.Event, s rc.Summary) time.Duration {
 // and keeps its place while a long text is cut.
 func (k *look) said(s rc.Summary, w int) line {
 	t := k.theme
-	text, note := k.cells.remote(s.Text), k.cells.remote(s.Note)
+	text, note := k.cells.inert(s.Text), k.cells.inert(s.Note) // masked, if at all, in the event
 	switch {
 	case note == "":
 		return line{{&t.text, k.cells.cut(text, w)}}
@@ -160,9 +160,9 @@ func join(t *theme, from line, arrow string, to line, more string) line {
 type partyWords struct{ name, number string }
 
 func (k *look) party(p rc.Party) partyWords {
-	w := partyWords{k.cells.remote(p.Name), k.cells.remote(rc.FormatNumber(p.Number))}
+	w := partyWords{k.cells.inert(p.Name), k.cells.inert(rc.FormatNumber(p.Number))}
 	if w.number == "" && p.Extension != "" {
-		w.number = "ext " + k.cells.remote(p.Extension)
+		w.number = "ext " + k.cells.inert(p.Extension)
 	}
 	return w
 }

@@ -9,7 +9,7 @@ import (
 )
 
 func TestParties(t *testing.T) {
-	k := &look{theme: newTheme(true, 5), cells: cells{ansi.WcWidth}}
+	k := &look{theme: newTheme(true, 5), cells: cells{method: ansi.WcWidth}}
 	john := rc.Party{Name: "John Smith", Number: "+14157809227"}
 	moss := rc.Party{Name: "Moss Beach", Number: "+16505550123"}
 	number := rc.Party{Number: "+12025550188"}

@@ -37,9 +37,9 @@ func (f *field) Text() string { return f.input.Value() }
 func (f *field) spans(k *look, w int) line {
 	text := []rune(f.input.Value())
 	at := min(f.input.Position(), len(text))
-	before, under, after := k.cells.remote(string(text[:at])), " ", ""
+	before, under, after := k.cells.inert(string(text[:at])), " ", ""
 	if at < len(text) {
-		under, after = k.cells.remote(string(text[at:at+1])), k.cells.remote(string(text[at+1:]))
+		under, after = k.cells.inert(string(text[at:at+1])), k.cells.inert(string(text[at+1:]))
 	}
 	cut := false
 	for k.cells.width(before)+k.cells.width(under)+1 > w && before != "" {

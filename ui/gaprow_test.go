@@ -12,7 +12,7 @@ import (
 )
 
 func TestGapRows(t *testing.T) {
-	k := &look{theme: newTheme(true, 5), cells: cells{ansi.WcWidth}, loc: t0.Location()}
+	k := &look{theme: newTheme(true, 5), cells: cells{method: ansi.WcWidth}, loc: t0.Location()}
 	const calls, presence = pathCalls, "/restapi/v1.0/account/~/extension/~/presence"
 	end := t0.Add(252 * time.Second)
 	for _, c := range []struct {

@@ -84,6 +84,14 @@ var scenes = []struct {
 		s.pass(toastGraveLife)
 		s.press("up", "up", "up", "enter")
 	}},
+	{"masked", func(s *screen) {
+		s.m.list.summarize = rc.Summarize
+		st := live()
+		st.Identity.Name = "Jane Quizzlebury"
+		s.receive(st, message(1, `"subject":"meet at the xylophone"`), message(2, `"subject":"call +14157809227 or j.doe@example.com","note":"John Smith +14157809227"`))
+		s.press("x", "enter")
+		s.pass(toastLife)
+	}},
 	{"help", func(s *screen) {
 		s.receive(live())
 		s.press("?")

@@ -64,6 +64,8 @@ func (m *Model) anywhereKey(msg tea.KeyPressMsg) tea.Cmd {
 		m.putMark()
 	case key.Matches(msg, keys.Clock):
 		m.nextClock()
+	case key.Matches(msg, keys.Mask):
+		m.toggleMask()
 	}
 	return nil
 }

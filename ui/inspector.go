@@ -19,6 +19,7 @@ type inspector struct {
 	raw    bool  // the bytes as they came
 	cursor place // where the reader is
 	top    place // first row of the window
+	fresh  bool  // nothing was moved since the event was opened
 	search search
 }
 
@@ -38,6 +39,11 @@ func (p *inspector) SetSize(w, h int) {
 	}
 	p.width, p.height = w, h
 	if p.doc == nil {
+		return
+	}
+	if p.fresh {
+		p.doc.SetWidth(p.inner())
+		p.begin()
 		return
 	}
 	at, offset := p.at(), 0
@@ -68,9 +74,16 @@ func (p *inspector) Show(r history.Row, record *storeRecord) {
 	p.row, p.record = r, record
 	p.Refresh()
 	if !same && p.doc != nil {
-		p.top = place{}
-		p.seek(p.doc.root)
+		p.begin()
 	}
+}
+
+// begin goes to the beginning of what RingCentral sent, with the head of the
+// frame in sight above it.
+func (p *inspector) begin() {
+	p.top = place{}
+	p.seek(p.doc.root)
+	p.fresh = true
 }
 
 // Refresh reads the row anew, after the way it is to be shown has changed.
@@ -80,7 +93,8 @@ func (p *inspector) Refresh() {
 	}
 	how := reading{raw: p.raw, folds: &p.folds, record: p.record}
 	if !p.row.IsGap() {
-		how.envelope, how.meta = p.row.Event.Envelope, rc.HideRecovery(p.row.Event.Meta)
+		e := p.look.shown(p.row.Event)
+		how.envelope, how.meta = e.Envelope, rc.HideRecovery(e.Meta)
 	}
 	p.doc = newDocument(p.look, p.row, how)
 	p.doc.SetWidth(p.inner())
@@ -224,6 +238,7 @@ func (p *inspector) clampTop(top place) place {
 
 // scroll moves the window as little as shows the cursor.
 func (p *inspector) scroll() {
+	p.fresh = false
 	d := p.doc
 	if d == nil || len(d.lines) == 0 {
 		p.cursor, p.top = place{}, place{}

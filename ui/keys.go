@@ -14,6 +14,7 @@ type keyMap struct {
 	Custom, CopyPath, CopyCommand                               key.Binding
 	Search, Only, Mark, PrevMark, NextMark, Clock               key.Binding
 	CopyErrors, CopyLog                                         key.Binding
+	Mask                                                        key.Binding
 	CopyValue, ScrollUp, ScrollDown, PrevEvent, NextEvent       key.Binding
 	Open, Find, NextFind, PrevFind, RawView                     key.Binding
 	CopyJSONPath, CopySubtree, Erase, EraseAll                  key.Binding
@@ -58,6 +59,7 @@ var keys = keyMap{
 	Mark:     bind("m", "mark with a note", "m"),
 	PrevMark: bind("u", "mark before", "u"),
 	NextMark: bind("U", "mark after", "U", "shift+u"),
+	Mask:     bind("x", "mask personal data", "x"),
 	Clock:    bind("T", "local, UTC, ago", "T", "shift+t"),
 
 	CopyErrors: bind("y", "copy what failed", "y"),
@@ -191,6 +193,6 @@ func (k keyMap) help() []section {
 			k.CopyValue, k.CopyJSONPath, k.CopySubtree, k.CopyRaw, k.RawView, k.NextEvent, k.PrevEvent, k.Back}},
 		{"Filters", []key.Binding{k.Toggle, k.Apply, k.Cancel, k.Custom, k.Fold, k.Unfold, k.FoldAll, k.OpenAll, k.CopyPath, k.CopyCommand}},
 		{"Connection log", []key.Binding{k.CopyErrors, k.CopyLog}},
-		{"Everywhere", []key.Binding{k.Filters, k.NextPane, k.PrevPane, k.Zoom, k.Mark, k.Clock, k.Connection, k.Reconnect, k.Backfill, k.Help, k.Quit, k.Interrupt}},
+		{"Everywhere", []key.Binding{k.Filters, k.NextPane, k.PrevPane, k.Zoom, k.Mark, k.Clock, k.Mask, k.Connection, k.Reconnect, k.Backfill, k.Help, k.Quit, k.Interrupt}},
 	}
 }

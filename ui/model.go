@@ -54,13 +54,16 @@ func New(o Options) *Model { return newModel(o, rc.Catalog(), rc.Summarize) }
 func newModel(o Options, catalog []rc.Filter, summarize func(rc.Event) rc.Summary) *Model {
 	o = o.withDefaults()
 	m := &Model{opts: o, dark: true, profile: colorprofile.TrueColor, after: tickAfter, log: history.NewLog(o.History)}
-	m.look = &look{theme: newTheme(true, m.profile), cells: cells{ansi.WcWidth}, loc: o.Location, now: o.Now()}
+	m.look = &look{theme: newTheme(true, m.profile), cells: cells{method: ansi.WcWidth}, loc: o.Location, now: o.Now()}
 	m.bar = &statusBar{look: m.look, server: o.Server, demo: o.Demo}
 	m.bar.status.Filters.Wanted = o.Filters
 	m.filters = newFilterEditor(m.look, catalog, o.Filters)
 	m.list = newEventList(m.look, m.log, summarize)
 	m.inspector = &inspector{look: m.look}
 	m.overlay = &textPane{look: m.look}
+	if o.Mask {
+		m.setMasked(true)
+	}
 	return m
 }
 

@@ -132,13 +132,14 @@ func (m *Model) conversation() {
 		m.say("Put the cursor on an event to see only its conversation.")
 		return
 	}
-	sum := l.summary(row)
+	sum := l.summarize(row.Event)
 	c, ok := history.ConversationOf(sum)
 	if !ok {
 		m.say("This event belongs to no conversation: it does not tell who talked to whom.")
 		return
 	}
 	l.Only(&c, m.look.conversationNames(sum))
+	m.look.introduceBoth(l.narrow.names)
 }
 
 // conversationNames are the two ends of a conversation, inert.
@@ -174,7 +175,7 @@ func (l *eventList) narrowLine() line {
 		if len(out) > 0 {
 			out = append(out, span{&t.dim, " · "})
 		}
-		out = append(out, span{&t.accent, "only " + l.narrow.names})
+		out = append(out, span{&t.accent, "only " + k.cells.remote(l.narrow.names)})
 	}
 	shown := l.narrow.rows.EventsHeld()
 	words := " · " + count(shown) + " shown, " + count(l.log.EventsHeld()-shown) + " hidden"

@@ -28,6 +28,7 @@ type Options struct {
 	Filters []string // event filters wanted at the start, full paths
 	Server  string   // host the client talks to, for the status line
 	Demo    bool     // show the DEMO badge
+	Mask    bool     // hide personal data from the start
 	History int      // most rows to keep; 0 for history.DefaultMax
 	Version string   // shown in the help
 

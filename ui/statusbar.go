@@ -223,6 +223,9 @@ func (b *statusBar) badges() []span {
 	if b.demo {
 		out = append(out, span{&b.look.theme.demo, " DEMO "})
 	}
+	if b.look.masked() {
+		out = append(out, span{&b.look.theme.demo, " MASKED "})
+	}
 	if b.paused {
 		out = append(out, span{&b.look.theme.paused, " PAUSED "})
 	}

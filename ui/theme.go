@@ -29,6 +29,7 @@ type theme struct {
 	frame                    lipgloss.Border
 	kinds                    [int(rc.KindReminder) + 1]kindLook
 	spark                    []string
+	dot                      string // stands for what is masked
 	cursorMark               string
 	recovered, backfilled    string
 	pointer, between         string
@@ -92,6 +93,7 @@ func newTheme(dark bool, profile colorprofile.Profile) *theme {
 
 		frame:      lipgloss.RoundedBorder(),
 		spark:      []string{"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"},
+		dot:        "•",
 		cursorMark: "▌",
 		recovered:  "↻",
 		backfilled: "⇣",

@@ -64,7 +64,7 @@ func (m *Model) modeReport(msg tea.ModeReportMsg) {
 	}
 	switch msg.Value {
 	case ansi.ModeReset, ansi.ModeSet, ansi.ModePermanentlySet:
-		m.look.cells = cells{ansi.GraphemeWidth}
+		m.look.cells.method = ansi.GraphemeWidth
 		m.inspector.Refresh()
 	}
 }
@@ -85,6 +85,7 @@ func (m *Model) receive(updates updatesMsg) {
 			m.look.offset = u.ClockOffset
 			m.bar.status = u
 			m.filters.Report(u.Filters)
+			m.look.introduce(u)
 		case rc.Notice:
 			m.notice(u)
 		}

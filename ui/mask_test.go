@@ -1,0 +1,93 @@
+package ui
+
+import (
+	"strings"
+	"testing"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"ringtail/rc"
+)
+
+// secrets of the events below: nothing of them may be seen while masked.
+var personal = []string{"Smith", "John", "9227", "780", "xylophone", "Quizz", "555 0123", "5550123", "doe@", "example.com"}
+
+func personalScreen(t testing.TB, w, h int) *screen {
+	s := newScreen(t, w, h)
+	s.m.list.summarize = rc.Summarize
+	st := live()
+	st.Identity.Name = "Jane Quizzlebury"
+	st.Err = nil
+	s.receive(st, rc.Notice{At: t0, Kind: rc.NoticeConnect, Text: "Jane Quizzlebury of +14157809227, j.doe@example.com, connected"},
+		message(1, `"subject":"meet at the xylophone","note2":"ask John Smith or j.doe@example.com"`),
+		message(2, `"subject":"xylophone again","owner":{"name":"Jane Quizzlebury"}`),
+		rc.Event{Received: t0, Kind: rc.KindUnknown, Envelope: []byte(`{"event":"/new/thing","body":{"who":"John Smith","n":"+1 415 780 9227","xylo":{"text":"xylophone"}}}`)})
+	return s
+}
+
+func TestMaskHidesEverywhere(t *testing.T) {
+	for _, size := range sizes {
+		s := personalScreen(t, size.w, size.h)
+		s.press("x")
+		hidden := func(where string) {
+			t.Helper()
+			for _, p := range personal {
+				if strings.Contains(s.text(), p) {
+					t.Fatalf("%s shows %q at %d×%d:\n%s", where, p, size.w, size.h, s.text())
+				}
+			}
+		}
+		hidden("the list")
+		if size.w > 60 {
+			s.shows("MASKED", "Person", "••27")
+		}
+		s.press("y", "Y", "c")
+		hidden("the conversation")
+		s.press("esc", "g", "enter", "=")
+		hidden("the inspector")
+		s.press("z")
+		hidden("the inspector in full")
+		s.press("s", "Y", "v")
+		hidden("the bytes")
+		s.press("y", "v", "z", "[", "]", "esc", "i")
+		hidden("the connection")
+		s.press("G", "y", "Y")
+		hidden("the connection's end")
+		s.press("esc", "f")
+		hidden("the filters")
+		for _, text := range s.copied {
+			for _, p := range personal {
+				if strings.Contains(text, p) {
+					t.Fatalf("a copy holds %q: %s", p, text)
+				}
+			}
+		}
+		if len(s.copied) < 4 {
+			t.Fatalf("only %d copies were made", len(s.copied))
+		}
+		// Another way to count columns must not lift the mask.
+		s.send(tea.ModeReportMsg{Mode: ansi.ModeUnicodeCore, Value: ansi.ModeReset})
+		hidden("the screen after a mode report")
+	}
+}
+
+func TestMaskIsTakenOffAndAliasesStay(t *testing.T) {
+	s := personalScreen(t, 200, 40)
+	s.press("g", "x")
+	s.shows("Person 2 +1 ••• ••• ••27", "•••••• 21 characters", "MASKED")
+	s.press("x")
+	s.shows("John Smith +1 415 780 9227", "meet at the xylophone", "Nothing is masked any more")
+	s.hides("MASKED")
+	s.press("x")
+	s.shows("Person 2 +1 ••• ••• ••27")
+	s.press("enter")
+	s.shows(`"uuid": "7002"`, `"id": "9001"`, `"phoneNumber": "+1 ••• ••• ••27"`, `"note2": "ask Person 2 or mail`)
+}
+
+func TestMaskFromTheStart(t *testing.T) {
+	m := newModel(Options{Client: &fakeClient{}, Mask: true}, testCatalog, rc.Summarize)
+	if !m.look.masked() {
+		t.Fatal("the screen begins without the mask")
+	}
+}
