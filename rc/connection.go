@@ -155,7 +155,7 @@ func (s *session) deadline(c *connection) time.Time {
 	sooner(s.sub.due())
 	sooner(s.heartbeatAt(c))
 	sooner(s.renewalAt())
-	if c.recovered {
+	if c.recovered && c.pingSent.IsZero() {
 		sooner(c.lateOver())
 	}
 	sooner(s.backfillAt(c))
@@ -198,14 +198,19 @@ func (s *session) tend(ctx context.Context, c *connection, now time.Time) error 
 		}
 		return nil // nothing may be sent before ConnectionDetails [documented]
 	}
+	if over := c.lateOver(); c.recovered && !now.Before(over) {
+		switch {
+		case !c.proof.Before(over):
+			s.lateEventsOver(c)
+		case c.pingSent.IsZero():
+			c.nextPing = now // silence alone does not prove it
+		}
+	}
 	if err := s.ping(c, now); err != nil {
 		return err
 	}
 	if err := s.subscribe(c, now); err != nil {
 		return err
-	}
-	if c.recovered && !now.Before(c.lateOver()) {
-		s.lateEventsOver(c)
 	}
 	if !now.Before(s.heartbeatAt(c)) {
 		c.beatSent = now
@@ -291,7 +296,8 @@ func (s *session) write(c *connection, frame []byte) error {
 	return nil
 }
 
-// lateOver is when no more held events are expected.
+// lateOver is when no more held events are expected, if the connection is
+// known to live then.
 func (c *connection) lateOver() time.Time {
 	if c.lastLate.IsZero() {
 		return c.resumed.Add(2 * lateQuiet)

@@ -64,3 +64,24 @@ func TestALossBeforeAllIsDeliveredLate(t *testing.T) {
 		}
 	})
 }
+
+// Silence after a recovery proves nothing while the network is gone.
+func TestABlackHoleAfterTheRecovery(t *testing.T) {
+	play(t, simulator.Options{RecoveryPause: 500 * time.Millisecond}, nil, func(w *world) {
+		w.live()
+		w.sim.SendError("WSG-902", "Idle timeout expired")
+		pass(900 * time.Millisecond)
+		for range 3 {
+			w.sim.SendSMS("", "held")
+		}
+		w.within(time.Second, "recovered", func() bool { return w.sim.State().Recoveries == 1 && w.status().Phase == rc.PhaseLive })
+		w.net.Blackhole(true)
+		pass(time.Minute)
+		w.net.Cut()
+		w.net.Blackhole(false)
+		w.within(5*time.Minute, "all of them", func() bool { return len(w.events()) == 3 })
+		if g := w.oneGap(); g.Outcome == rc.GapRecovered {
+			t.Errorf("gap %+v", g)
+		}
+	})
+}
