@@ -30,9 +30,12 @@ func (m *model) rules() {
 	limits := map[string]int{"auth": 5, "light": 50, "medium": 40}
 	tooMany := 0
 	var refused []string
+	last := map[string]time.Time{}
 	times := map[string][]time.Time{}
 	for _, r := range m.sim.Requests() {
-		if r.Status == http.StatusTooManyRequests {
+		// One that was under way when another was refused could not know.
+		if r.Status == http.StatusTooManyRequests && !r.At.Equal(last[r.Group]) {
+			last[r.Group] = r.At
 			tooMany++
 			refused = append(refused, fmt.Sprintf("%s %s %s", m.clock(r.At), r.Method, r.Path))
 		}
