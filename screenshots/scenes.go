@@ -47,6 +47,11 @@ var scenes = []scene{
 		press("f"), press(down), press(space), press(down), press(down), press(space), see("]*mailbox"), picture("filters"),
 		press(escape), press("q"), ended(),
 	}},
+	{name: "narrowed", columns: 120, rows: 36, steps: []step{
+		see("Live", "Thank you, that solved it!"),
+		press("/"), see("accept"), press("kind:sms jane"), press(enter), see("hidden"), picture("narrowed"),
+		press(escape), press("q"), ended(),
+	}},
 	{name: "light", columns: 120, rows: 36, light: true, steps: []step{
 		see("Live", "FAX"),
 		press(up), press(enter), see("JSON", `"uuid"`), picture("monitor-light"),
