@@ -130,6 +130,8 @@ func (s *session) serve(ctx context.Context, c *connection) error {
 			s.emitStatus()
 		case <-s.wish.reconnect:
 			return &Error{Explanation: "reconnecting, as you asked", retryNow: true, leaving: true}
+		case <-s.wish.content:
+			s.takeDownloads(ctx)
 		case <-s.wish.backfill:
 			s.takeOffers()
 		case <-ctx.Done():
@@ -159,6 +161,7 @@ func (s *session) deadline(c *connection) time.Time {
 		sooner(c.lateOver())
 	}
 	sooner(s.backfillAt(c))
+	sooner(s.rereadAt())
 	sooner(s.replaceAt(c))
 	if s.parked != nil {
 		sooner(s.saved.Add(saveEvery))
@@ -188,6 +191,7 @@ func (s *session) heartbeatAt(c *connection) time.Time {
 
 // tend does what is due.
 func (s *session) tend(ctx context.Context, c *connection, now time.Time) error {
+	s.releaseDownloads(ctx)
 	if s.out.backlog() > maxBacklog {
 		s.notice(Notice{Kind: NoticeOverflow, Text: "The events cannot be taken as fast as they come; the connection is let go until they are, and RingCentral keeps what it can"})
 		return &Error{Explanation: "the events were not taken as fast as they came", retryNow: true}
@@ -232,6 +236,7 @@ func (s *session) tend(ctx context.Context, c *connection, now time.Time) error 
 		s.save(c.proof, false)
 	}
 	s.backfill(ctx, c, now)
+	s.reread(ctx, now)
 	if at := s.replaceAt(c); !at.IsZero() && !now.Before(at) {
 		return &Error{Explanation: "replacing the connection before RingCentral ends it because of its age", retryNow: true, leaving: true}
 	}

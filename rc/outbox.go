@@ -65,6 +65,9 @@ func weight(u Update) int {
 	if e, ok := u.(Event); ok {
 		return updateCost + len(e.Meta) + len(e.Envelope)
 	}
+	if r, ok := u.(Reread); ok {
+		return updateCost + len(r.Record) + len(r.Transcription)
+	}
 	return updateCost
 }
 

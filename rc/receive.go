@@ -245,6 +245,7 @@ func (s *session) event(c *connection, f frame) {
 	}
 	s.status.Events++
 	s.out.put(e)
+	s.awaitTranscription(e, h)
 }
 
 // lateQuiet is how long after the newest late event no more are expected.

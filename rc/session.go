@@ -49,6 +49,12 @@ type session struct {
 	clean  bool
 	left   string // subscription of the last process, until it is recovered or deleted
 
+	held      []*download // attachments that wait for an access token
+	loading   map[*download]struct{}
+	rereads   []*reread // voicemails whose transcription is awaited
+	rereading bool      // one of them is being read
+	rereadOff bool      // the message store may not be read
+
 	results chan func() // run by the loop
 	workers sync.WaitGroup
 	prefix  string // of message ids
@@ -82,7 +88,7 @@ func newSession(cfg Config, wish *wishes) (*session, error) {
 	s := &session{
 		cfg: cfg, wish: wish, log: cfg.Log, gov: newGovernor(), dialer: newDialer(cfg),
 		backoff: newBackoff(cfg.JitterSeed), seen: newUUIDSet(uuidsKept), messages: newIDSet(uuidsKept), fetched: newUUIDSet(uuidsKept),
-		results: make(chan func()), prefix: "rt-" + rand.Text()[:8] + "-",
+		loading: map[*download]struct{}{}, results: make(chan func()), prefix: "rt-" + rand.Text()[:8] + "-",
 	}
 	s.api = newAPI(cfg, base, s.gov, s.secrets)
 	s.oauth = &oauth{api: s.api, clientID: cfg.ClientID, clientSecret: cfg.ClientSecret, jwt: cfg.JWT}
@@ -109,6 +115,8 @@ func (s *session) run(ctx context.Context, updates chan<- Update) error {
 	s.out = newOutbox(ctx, updates, s.cfg.Guard)
 	defer s.finish()
 	workCtx, stop := context.WithCancel(ctx)
+	s.wish.openDownloads()
+	defer s.endDownloads()
 	defer s.finishWork(stop)
 
 	s.status.Err = nil
@@ -128,7 +136,7 @@ func (s *session) run(ctx context.Context, updates chan<- Update) error {
 			s.phase(PhaseFailed, e)
 			return e
 		}
-		if !s.pause(ctx, s.nextAttempt(e), e) {
+		if !s.pause(workCtx, s.nextAttempt(e), e) {
 			s.closed()
 			return nil
 		}
@@ -157,7 +165,7 @@ func (s *session) finishWork(stop func()) {
 		select {
 		case <-s.results: // too late to matter
 		case <-done:
-			s.renewing, s.checking = false, false
+			s.renewing, s.checking, s.rereading = false, false, false
 			return
 		}
 	}
@@ -255,9 +263,12 @@ func (s *session) pause(ctx context.Context, at time.Time, why *Error) bool {
 			return false
 		case f := <-s.results:
 			f()
+			s.releaseDownloads(ctx)
 		case <-s.wish.edited:
 			s.adoptWishes()
 			s.emitStatus()
+		case <-s.wish.content:
+			s.takeDownloads(ctx)
 		case <-s.wish.reconnect:
 			next, limit := s.allowed(time.Now())
 			if limit == nil {

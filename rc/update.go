@@ -6,13 +6,14 @@ import (
 )
 
 // Update is one thing the client has to say. The set is sealed: [Status],
-// [Event] and [Notice]. Updates are values; slices inside them are shared and
+// [Event], [Notice] and [Reread]. Updates are values; slices inside them are shared and
 // must not be changed.
 type Update interface{ update() }
 
 func (Status) update() {}
 func (Event) update()  {}
 func (Notice) update() {}
+func (Reread) update() {}
 
 // Phase is where the connection stands.
 type Phase uint8
