@@ -4,17 +4,20 @@ import (
 	"context"
 	"errors"
 	"net/url"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"ringtail/history"
 	"ringtail/rc"
 	"ringtail/ui"
 )
 
 func (a *app) monitorCommand() *cobra.Command {
 	var flags connectFlags
-	var history int
+	var o monitorOptions
 	cmd := &cobra.Command{
 		Use:   "ringtail",
 		Short: "Watch RingCentral events arrive",
@@ -34,20 +37,58 @@ ringtail --filter calls --filter fax
 # for scripts: one line of JSON per event
 ringtail tail | jq .body.subject`,
 		RunE: a.run(func(cmd *cobra.Command, _ []string) error {
-			return a.monitor(cmd.Context(), &flags, history)
+			return a.monitor(cmd.Context(), &flags, o)
 		}),
 	}
 	flags.register(cmd)
-	cmd.Flags().IntVar(&history, "history-events", 0, "how many events to keep for reading back (default 10000)")
+	cmd.Flags().IntVar(&o.history, "history-events", 0, "how many events to keep for reading back (default 10000)")
+	cmd.Flags().StringVar(&o.notify, "notify", "", "notify when an event matches this search, such as 'from:+1415' or 'kind:voicemail'")
+	cmd.Flags().StringVar(&o.notifyBy, "notify-by", string(ui.NotifyBell), "how: "+notifyWays())
+	_ = cmd.RegisterFlagCompletionFunc("notify-by", cobra.FixedCompletions(strings.Split(notifyWays(), ", "), cobra.ShellCompDirectiveNoFileComp))
+	_ = cmd.RegisterFlagCompletionFunc("notify", cobra.NoFileCompletions)
 	return cmd
 }
 
-func (a *app) monitor(ctx context.Context, flags *connectFlags, history int) error {
+// monitorOptions are the flags of the monitor alone.
+type monitorOptions struct {
+	history          int
+	notify, notifyBy string
+}
+
+// notification is what the flags ask to be notified of.
+func (o monitorOptions) notification() (history.Query, ui.NotifyBy, error) {
+	query, err := history.ParseQuery(o.notify)
+	if err != nil {
+		return query, "", usagef("--notify: %w", err)
+	}
+	by := ui.NotifyBy(o.notifyBy)
+	if o.notifyBy == "" {
+		by = ui.NotifyBell
+	}
+	if !slices.Contains(ui.NotifyWays(), by) {
+		return query, "", usagef("--notify-by: %q is no way to notify; there are %s", o.notifyBy, notifyWays())
+	}
+	return query, by, nil
+}
+
+func notifyWays() string {
+	var names []string
+	for _, way := range ui.NotifyWays() {
+		names = append(names, string(way))
+	}
+	return strings.Join(names, ", ")
+}
+
+func (a *app) monitor(ctx context.Context, flags *connectFlags, o monitorOptions) error {
 	if !a.terminal(a.Out) {
 		return usage(errors.New("the monitor draws on a terminal, and stdout is not one; for a pipe or a file use: ringtail tail"))
 	}
-	if history < 0 {
+	if o.history < 0 {
 		return usagef("--history-events: give a number above 0")
+	}
+	notify, notifyBy, err := o.notification()
+	if err != nil {
+		return err
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -57,9 +98,10 @@ func (a *app) monitor(ctx context.Context, flags *connectFlags, history int) err
 		return err
 	}
 	defer s.close()
+	kept := s.readPresets()
 	s.tell(a)
-	if history == 0 {
-		history = s.settings.HistoryEvents
+	if o.history == 0 {
+		o.history = s.settings.HistoryEvents
 	}
 
 	keeper := newSupervisor(s.client)
@@ -69,15 +111,18 @@ func (a *app) monitor(ctx context.Context, flags *connectFlags, history int) err
 		keeper.run(ctx)
 	})
 	err = a.screen(ctx, ui.Options{
-		Updates: s.client.Updates(),
-		Client:  keeper,
-		Filters: s.filters,
-		Server:  serverHost(s.server),
-		Demo:    s.demo,
-		Mask:    flags.mask,
-		History: history,
-		Version: Version(),
-		Copy:    a.nativeClipboard(),
+		Updates:  s.client.Updates(),
+		Client:   keeper,
+		Filters:  s.filters,
+		Server:   serverHost(s.server),
+		Demo:     s.demo,
+		Mask:     flags.mask,
+		History:  o.history,
+		Version:  Version(),
+		Presets:  kept,
+		Notify:   notify,
+		NotifyBy: notifyBy,
+		Copy:     a.nativeClipboard(),
 	})
 	cancel()
 	goodbye(s.client.Updates(), done)

@@ -22,7 +22,7 @@ func monitor(t *testing.T, c *fakeClient, screen func(context.Context, ui.Option
 		a.newClient = func(rc.Config) (client, error) { return c, nil }
 		a.screen = screen
 		a.terminal = func(any) bool { return true }
-		err := a.monitor(t.Context(), flags, 77)
+		err := a.monitor(t.Context(), flags, monitorOptions{history: 77, notify: "from:+1415"})
 		if err != nil {
 			a.complain(err)
 		}
@@ -38,7 +38,7 @@ func TestMonitorHandsOverWhatTheScreenNeeds(t *testing.T) {
 	if status != exitOK || stderr != "" {
 		t.Errorf("exit status %d, stderr %q", status, stderr)
 	}
-	if got.Updates == nil || got.Server != "server.example.com" || got.Demo || got.History != 77 ||
+	if got.Updates == nil || got.Presets == nil || got.Notify.String() != "from:+1415" || got.NotifyBy != ui.NotifyBell || got.Server != "server.example.com" || got.Demo || got.History != 77 ||
 		len(got.Filters) != 1 || !strings.HasSuffix(got.Filters[0], "/fax?direction=Inbound") {
 		t.Errorf("the screen got %+v", got)
 	}

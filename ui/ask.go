@@ -15,7 +15,7 @@ type ask struct {
 
 	hint    string            // what can be typed
 	changed func(text string) // after every key; may be nil
-	accept  func(text string) (trouble string)
+	accept  func(text string) (cmd tea.Cmd, trouble string)
 	cancel  func() // may be nil
 	trouble string // why the answer was not taken; the question stays
 }
@@ -24,9 +24,10 @@ type ask struct {
 func (m *Model) askFor(a ask, text string) {
 	a.field = newField(text)
 	m.ask, m.mode = &a, modeAsk
+	m.toast.text = "" // what can be typed stands in its place
 }
 
-func (m *Model) askKey(msg tea.KeyPressMsg) {
+func (m *Model) askKey(msg tea.KeyPressMsg) tea.Cmd {
 	a := m.ask
 	switch {
 	case key.Matches(msg, keys.InputCancel):
@@ -36,12 +37,15 @@ func (m *Model) askKey(msg tea.KeyPressMsg) {
 		}
 	case key.Matches(msg, keys.InputAccept):
 		m.mode = a.in
-		if a.trouble = a.accept(a.field.Text()); a.trouble != "" {
-			m.mode = modeAsk
+		var cmd tea.Cmd
+		if cmd, a.trouble = a.accept(a.field.Text()); a.trouble != "" {
+			m.ask, m.mode = a, modeAsk
 		}
+		return cmd
 	default:
 		m.askTyped(msg)
 	}
+	return nil
 }
 
 // askTyped gives a key or a paste to the question.

@@ -20,6 +20,7 @@ const (
 	rowGroup  rowKind = iota // a heading
 	rowFilter                // a filter
 	rowCustom                // the way to a filter of one's own
+	rowPreset                // a set of filters that was kept
 )
 
 // filterRow is one row of the editor.
@@ -27,6 +28,12 @@ type filterRow struct {
 	kind   rowKind
 	group  string
 	filter rc.Filter // rowFilter only
+	preset Preset    // rowPreset only
+}
+
+// same reports whether two rows are about the same, whatever else changed.
+func (r filterRow) same(o filterRow) bool {
+	return r.kind == o.kind && r.group == o.group && r.filter.Path == o.filter.Path && r.preset.Key == o.preset.Key
 }
 
 // filterEditor is the pane of event filters: which are wanted, which are
@@ -38,6 +45,8 @@ type filterEditor struct {
 	catalog []rc.Filter
 	wishes  wishes
 	folded  map[string]bool
+	presets []Preset
+	narrow  string // only filters with these words are shown
 
 	cursor int // into rows()
 	top    int
@@ -92,6 +101,9 @@ func (e *filterEditor) Report(s rc.FilterState) {
 // shows the filters that are on or that there is something to say about: what
 // is being received must not hide.
 func (e *filterEditor) rows() []filterRow {
+	if e.narrow != "" {
+		return e.found()
+	}
 	var rows []filterRow
 	group := ""
 	for _, f := range e.catalog {
@@ -100,18 +112,27 @@ func (e *filterEditor) rows() []filterRow {
 			rows = append(rows, filterRow{kind: rowGroup, group: group})
 		}
 		if !e.folded[group] || e.stands(f.Path) {
-			rows = append(rows, filterRow{rowFilter, group, f})
+			rows = append(rows, filterRow{kind: rowFilter, group: group, filter: f})
 		}
 	}
 	if own := e.custom(); len(own) > 0 {
 		rows = append(rows, filterRow{kind: rowGroup, group: customGroup})
 		for _, f := range own {
 			if !e.folded[customGroup] || e.stands(f.Path) {
-				rows = append(rows, filterRow{rowFilter, customGroup, f})
+				rows = append(rows, filterRow{kind: rowFilter, group: customGroup, filter: f})
 			}
 		}
 	}
-	return append(rows, filterRow{kind: rowCustom})
+	rows = append(rows, filterRow{kind: rowCustom})
+	if len(e.presets) > 0 {
+		rows = append(rows, filterRow{kind: rowGroup, group: presetGroup})
+		for _, p := range e.presets {
+			if !e.folded[presetGroup] {
+				rows = append(rows, filterRow{kind: rowPreset, group: presetGroup, preset: p})
+			}
+		}
+	}
+	return rows
 }
 
 // stands reports whether a filter is shown in a folded group.
@@ -174,7 +195,7 @@ func (e *filterEditor) under() filterRow {
 func (e *filterEditor) find(want filterRow) {
 	rows := e.rows()
 	for i, r := range rows {
-		if r.kind == want.kind && r.group == want.group && r.filter.Path == want.filter.Path {
+		if r.same(want) {
 			e.cursor = i
 			e.scroll()
 			return
@@ -224,14 +245,9 @@ func (e *filterEditor) scroll() {
 }
 
 // Toggle switches the filter under the cursor, or all filters of the group.
-// It reports whether the text field is wanted instead: for a filter of one's
-// own, and for one that needs an id.
-func (e *filterEditor) Toggle() (field bool) {
+func (e *filterEditor) Toggle() {
 	row := e.under()
 	switch row.kind {
-	case rowCustom:
-		e.OpenField("")
-		return true
 	case rowGroup:
 		all := true
 		for _, f := range e.filtersOf(row.group) {
@@ -243,20 +259,15 @@ func (e *filterEditor) Toggle() (field bool) {
 			}
 		}
 	case rowFilter:
-		if row.filter.Needs != "" && !e.wishes.on(row.filter.Path) {
-			e.OpenField(row.filter.Alias + ":")
-			return true
-		}
 		e.wishes.set(row.filter.Path, !e.wishes.on(row.filter.Path))
 	}
 	e.find(row)
-	return false
 }
 
 // Fold hides or shows the filters of the cursor's group.
 func (e *filterEditor) Fold(fold bool) {
 	row := e.under()
-	if row.kind == rowCustom {
+	if row.kind == rowCustom || e.narrow != "" {
 		return
 	}
 	e.folded[row.group] = fold
@@ -270,6 +281,7 @@ func (e *filterEditor) FoldAll(fold bool) {
 		e.folded[f.Group] = fold
 	}
 	e.folded[customGroup] = fold
+	e.folded[presetGroup] = fold
 	e.find(row)
 }
 
@@ -367,9 +379,19 @@ func (e *filterEditor) AcceptField() bool {
 		return false
 	}
 	e.CloseField()
+	e.Add(paths)
+	return true
+}
+
+// FieldText is what stands in the text field.
+func (e *filterEditor) FieldText() string { return strings.TrimSpace(e.input.Value()) }
+
+// Add switches filters on in the draft and puts the cursor on the first.
+func (e *filterEditor) Add(paths []string) {
 	for _, path := range paths {
 		e.wishes.set(path, true)
 	}
+	e.narrow = ""
 	e.folded[customGroup] = false
 	for _, f := range e.catalog {
 		if slices.Contains(paths, f.Path) {
@@ -382,13 +404,11 @@ func (e *filterEditor) AcceptField() bool {
 		}
 	}
 	e.scroll()
-	return true
 }
 
-// Command is the command line that starts with the filters of the draft.
-func (e *filterEditor) Command() string {
-	var b strings.Builder
-	b.WriteString("ringtail")
+// names are the filters of the draft, by their aliases where they have one.
+func (e *filterEditor) names() []string {
+	var names []string
 	for _, path := range e.wishes.draft {
 		name := path
 		for _, f := range e.catalog {
@@ -396,6 +416,16 @@ func (e *filterEditor) Command() string {
 				name = f.Alias
 			}
 		}
+		names = append(names, name)
+	}
+	return names
+}
+
+// Command is the command line that starts with the filters of the draft.
+func (e *filterEditor) Command() string {
+	var b strings.Builder
+	b.WriteString("ringtail")
+	for _, name := range e.names() {
 		if strings.ContainsAny(name, "?&~*$()[]{};|<> '\"") {
 			name = "'" + strings.ReplaceAll(name, "'", `'\''`) + "'"
 		}

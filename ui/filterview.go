@@ -27,7 +27,7 @@ func (e *filterEditor) detailHeight() int {
 }
 
 // View draws the pane.
-func (e *filterEditor) View(focused, typing bool) []string {
+func (e *filterEditor) View(focused, typing bool, asked line) []string {
 	k := e.look
 	t := k.theme
 	inner := e.width - 2
@@ -36,8 +36,11 @@ func (e *filterEditor) View(focused, typing bool) []string {
 		titleStyle = &t.titleFocus
 	}
 	title := line{{titleStyle, "Filters"}, {&t.dim, fmt.Sprintf(" ─ %d of %d", len(e.wishes.draft), len(e.catalog)+len(e.custom()))}}
-	var note line
+	note := asked
 	switch {
+	case asked != nil:
+	case e.narrow != "":
+		note = line{{&t.accent, "/ " + k.cells.remote(e.narrow)}, {&t.dim, " · esc shows all"}}
 	case e.wishes.dirty:
 		note = line{{&t.warn, "enter applies"}, {&t.dim, " · esc cancels"}}
 	case e.wishes.known && !e.wishes.answered():
@@ -100,6 +103,9 @@ func (e *filterEditor) drawRow(r filterRow, w int, selected bool) string {
 			}
 		}
 		l = append(l, span{&t.dim, fold + " "}, span{&t.bold, r.group})
+		if r.group == presetGroup {
+			break
+		}
 		if on > 0 {
 			l = append(l, span{&t.accent, fmt.Sprintf(" %d", on)}, span{&t.faint, fmt.Sprintf("/%d", len(all))})
 		} else {
@@ -107,6 +113,9 @@ func (e *filterEditor) drawRow(r filterRow, w int, selected bool) string {
 		}
 	case rowCustom:
 		l = append(l, span{&t.accent, "+ custom filter…"})
+	case rowPreset:
+		l = append(l, span{&t.footerKey, fmt.Sprint(r.preset.Key)}, span{nil, "   "}, span{&t.text, k.cells.remote(r.preset.Name)},
+			span{&t.faint, fmt.Sprintf(" %d", len(r.preset.Filters))})
 	case rowFilter:
 		l = append(l, e.filterSpans(r.filter, w-1)...)
 	}
@@ -131,20 +140,50 @@ func (e *filterEditor) filterSpans(f rc.Filter, w int) line {
 	case markPending, markEdited:
 		box.style = &t.warn
 	}
-	label := f.Alias
-	if label == "" {
-		label = shortPath(f.Path)
-	}
-	if f.Needs != "" {
-		label += ":id"
-	}
-	name.text = k.cells.remote(label)
+	room := w - 4
+	name.text = k.cells.cutHead(k.cells.remote(filterLabel(f)), room)
 	l := line{box, sign, name}
-	if room := w - 26; f.Alias != "" && room >= 14 {
-		name.text = k.cells.fit(name.text, 22)
-		l = line{box, sign, name, {&t.faint, k.cells.cut(f.Title, room)}}
+	if left := room - k.cells.width(name.text); f.Alias != "" && left > len(f.Alias)+3 {
+		l = append(l, span{nil, strings.Repeat(" ", left-len(f.Alias)-1)}, span{&t.faint, f.Alias})
 	}
 	return l
+}
+
+// filterLabel is how a filter is called: by its title, and by the ids that
+// tell it from the one in the catalogue.
+func filterLabel(f rc.Filter) string {
+	if f.Title == "" {
+		return shortPath(f.Path)
+	}
+	label := f.Title
+	if f.Needs != "" {
+		label += "…"
+	}
+	if f.Alias != "" {
+		return label
+	}
+	path, _, _ := strings.Cut(f.Path, "?")
+	for _, part := range strings.Split(path, "/") {
+		if part != "" && strings.Trim(part, "0123456789") == "" {
+			label += " · " + part
+		}
+	}
+	return label
+}
+
+// cutHead shortens s, which is plain text, to w columns. What follows a colon
+// or a dot tells it from its neighbours, so it is the head that goes.
+func (c cells) cutHead(s string, w int) string {
+	for _, mark := range []string{" · ", ": "} {
+		at := strings.Index(s, mark)
+		if at < 0 {
+			continue
+		}
+		if tail := c.width(s[at:]); c.width(s) > w && w-tail >= 6 {
+			return c.cut(s[:at], w-tail) + s[at:]
+		}
+	}
+	return c.cut(s, w)
 }
 
 // shortPath leaves out what all paths begin with.
@@ -174,7 +213,16 @@ func (e *filterEditor) detailLines(r filterRow, w, h int) []string {
 	case rowCustom:
 		add(&t.text, "A filter of your own")
 		add(&t.dim, "An alias with its id (queue-presence:123), or a full event filter, such as another extension's.")
+	case rowPreset:
+		add(&t.text, fmt.Sprintf("Preset %d: %s", r.preset.Key, k.cells.remote(r.preset.Name)))
+		add(&t.dim, k.cells.remote(strings.Join(r.preset.Filters, ", ")))
+		add(&t.faint, "space takes these filters, enter then applies them.")
 	case rowGroup:
+		if r.group == presetGroup {
+			add(&t.text, presetGroup)
+			add(&t.dim, "Sets of filters under the keys 1 to 9, from the config file. s saves what is on as another one.")
+			break
+		}
 		add(&t.text, r.group)
 		add(&t.dim, "space switches all of them on or off, ← → fold.")
 	case rowFilter:
@@ -197,6 +245,9 @@ func (e *filterEditor) detailLines(r filterRow, w, h int) []string {
 		add(&t.text, title)
 		if r.filter.About != "" {
 			add(&t.dim, r.filter.About)
+		}
+		if r.filter.Alias != "" {
+			add(&t.faint, "--filter "+r.filter.Alias)
 		}
 		if needs := r.filter.Permission; needs != "" {
 			add(&t.faint, fmt.Sprintf("Needs %s · %s", needs, r.filter.Scope))

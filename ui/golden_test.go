@@ -66,6 +66,16 @@ var scenes = []struct {
 		s.pass(toastGraveLife)
 		s.press("f", "down", "space", "down")
 	}},
+	{"presets", func(s *screen) {
+		s.m.filters.presets = []Preset{{1, "texts", []string{"sms"}}, {4, "queue 77", []string{"queue-presence:77", "calls"}}}
+		s.receive(live())
+		s.press("4", "f", "G")
+	}},
+	{"find-filter", func(s *screen) {
+		s.receive(live())
+		s.press("f", "/")
+		s.write("message")
+	}},
 	{"custom", func(s *screen) {
 		s.receive(live())
 		s.press("f", "+")

@@ -64,7 +64,8 @@ type screen struct {
 
 	copied    []string // texts on the native clipboard
 	copyFails bool
-	osc52     int // times the terminal's clipboard was asked for
+	osc52     int      // times the terminal's clipboard was asked for
+	raw       []string // sequences written past the frame
 	quit      bool
 	tick      bool // the model asked for the next second
 	drawn     map[string]int
@@ -125,8 +126,10 @@ func (s *screen) run(cmd tea.Cmd) {
 		}
 	case tea.QuitMsg:
 		s.quit = true
-	case copiedMsg, scanMsg:
+	case copiedMsg, scanMsg, presetMsg:
 		s.send(msg)
+	case tea.RawMsg:
+		s.raw = append(s.raw, fmt.Sprint(msg.Msg))
 	default:
 		if fmt.Sprintf("%T", msg) == "tea.setClipboardMsg" {
 			s.osc52++
@@ -189,6 +192,9 @@ func keyPress(name string) tea.KeyPressMsg {
 	}
 	return k
 }
+
+// pasted is text from the clipboard.
+func pasted(text string) tea.Msg { return tea.PasteMsg{Content: text} }
 
 // receive gives the model updates, as the pump does.
 func (s *screen) receive(updates ...rc.Update) {

@@ -16,8 +16,7 @@ func (m *Model) key(msg tea.KeyPressMsg) tea.Cmd {
 		m.customKey(msg)
 		return nil
 	case modeAsk:
-		m.askKey(msg)
-		return nil
+		return m.askKey(msg)
 	case modeHelp, modeConnection:
 		return m.overlayKey(msg)
 	case modeFilters:
@@ -66,6 +65,8 @@ func (m *Model) anywhereKey(msg tea.KeyPressMsg) tea.Cmd {
 		m.nextClock()
 	case key.Matches(msg, keys.Mask):
 		m.toggleMask()
+	case key.Matches(msg, keys.Preset):
+		m.usePreset(int(msg.String()[0] - '0'))
 	}
 	return nil
 }
@@ -224,9 +225,7 @@ func (m *Model) filterKey(msg tea.KeyPressMsg) (tea.Cmd, bool) {
 	case key.Matches(msg, keys.End):
 		e.Move(1 << 30)
 	case key.Matches(msg, keys.Toggle):
-		if e.Toggle() {
-			m.mode = modeCustom
-		}
+		m.toggle()
 	case key.Matches(msg, keys.Custom):
 		e.OpenField("")
 		m.mode = modeCustom
@@ -239,8 +238,22 @@ func (m *Model) filterKey(msg tea.KeyPressMsg) (tea.Cmd, bool) {
 	case key.Matches(msg, keys.OpenAll):
 		e.FoldAll(false)
 	case key.Matches(msg, keys.Apply):
+		if e.under().kind == rowPreset && !e.Dirty() {
+			m.toggle() // loaded; the next enter applies it
+			break
+		}
 		m.applyFilters()
+	case key.Matches(msg, keys.NarrowFilters):
+		m.narrowFilters()
+	case key.Matches(msg, keys.OtherExtension):
+		m.otherExtension()
+	case key.Matches(msg, keys.SavePreset):
+		m.savePreset()
 	case key.Matches(msg, keys.Cancel):
+		if e.narrow != "" {
+			e.Narrow("")
+			break
+		}
 		if e.Dirty() {
 			m.say("Filters are as they were.")
 		}
@@ -290,7 +303,9 @@ func (m *Model) customKey(msg tea.KeyPressMsg) {
 		m.filters.CloseField()
 		m.mode = modeFilters
 	case key.Matches(msg, keys.InputAccept):
-		if m.filters.AcceptField() {
+		if m.askPlaceholder(m.filters.FieldText()) {
+			m.filters.CloseField()
+		} else if m.filters.AcceptField() {
 			m.mode = modeFilters
 		}
 	default:

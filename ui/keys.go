@@ -15,6 +15,7 @@ type keyMap struct {
 	Search, Only, Mark, PrevMark, NextMark, Clock               key.Binding
 	CopyErrors, CopyLog                                         key.Binding
 	Mask                                                        key.Binding
+	NarrowFilters, OtherExtension, SavePreset, Preset           key.Binding
 	CopyValue, ScrollUp, ScrollDown, PrevEvent, NextEvent       key.Binding
 	Open, Find, NextFind, PrevFind, RawView                     key.Binding
 	CopyJSONPath, CopySubtree, Erase, EraseAll                  key.Binding
@@ -61,6 +62,11 @@ var keys = keyMap{
 	NextMark: bind("U", "mark after", "U", "shift+u"),
 	Mask:     bind("x", "mask personal data", "x"),
 	Clock:    bind("T", "local, UTC, ago", "T", "shift+t"),
+
+	NarrowFilters:  bind("/", "find a filter", "/"),
+	OtherExtension: bind("e", "for another extension", "e"),
+	SavePreset:     bind("s", "save as preset", "s"),
+	Preset:         bind("1-9", "filter preset", "1", "2", "3", "4", "5", "6", "7", "8", "9"),
 
 	CopyErrors: bind("y", "copy what failed", "y"),
 	CopyLog:    bind("Y", "copy the log", "Y", "shift+y"),
@@ -116,9 +122,9 @@ func (k keyMap) footer(s situation) []key.Binding {
 	switch s.mode {
 	case modeFilters:
 		if s.edited {
-			return []key.Binding{k.Toggle, k.Apply, k.Cancel, k.Custom, k.Fold, k.Unfold, k.CopyCommand, k.NextPane, k.Help}
+			return []key.Binding{k.Toggle, k.Apply, k.Cancel, k.NarrowFilters, k.SavePreset, k.Custom, k.OtherExtension, k.Fold, k.Unfold, k.CopyCommand, k.NextPane, k.Help}
 		}
-		return []key.Binding{k.Toggle, k.Custom, k.Fold, k.Unfold, k.CopyCommand, k.Back, k.NextPane, k.Help}
+		return []key.Binding{k.Toggle, k.NarrowFilters, k.Custom, k.OtherExtension, k.SavePreset, k.Fold, k.Unfold, k.CopyCommand, k.Back, k.NextPane, k.Help}
 	case modeSearch:
 		return []key.Binding{k.InputAccept, k.InputCancel, k.Erase, k.Interrupt}
 	case modeCustom:
@@ -191,8 +197,8 @@ func (k keyMap) help() []section {
 		{"Events", []key.Binding{k.Inspect, k.Search, k.Only, k.Pause, k.Follow, k.PrevMark, k.NextMark, k.CopyLine, k.CopyRaw}},
 		{"Event JSON", []key.Binding{k.Open, k.Fold, k.Unfold, k.FoldAll, k.OpenAll, k.Find, k.NextFind, k.PrevFind,
 			k.CopyValue, k.CopyJSONPath, k.CopySubtree, k.CopyRaw, k.RawView, k.NextEvent, k.PrevEvent, k.Back}},
-		{"Filters", []key.Binding{k.Toggle, k.Apply, k.Cancel, k.Custom, k.Fold, k.Unfold, k.FoldAll, k.OpenAll, k.CopyPath, k.CopyCommand}},
+		{"Filters", []key.Binding{k.Toggle, k.Apply, k.Cancel, k.NarrowFilters, k.Custom, k.OtherExtension, k.SavePreset, k.Fold, k.Unfold, k.FoldAll, k.OpenAll, k.CopyPath, k.CopyCommand}},
 		{"Connection log", []key.Binding{k.CopyErrors, k.CopyLog}},
-		{"Everywhere", []key.Binding{k.Filters, k.NextPane, k.PrevPane, k.Zoom, k.Mark, k.Clock, k.Mask, k.Connection, k.Reconnect, k.Backfill, k.Help, k.Quit, k.Interrupt}},
+		{"Everywhere", []key.Binding{k.Filters, k.Preset, k.NextPane, k.PrevPane, k.Zoom, k.Mark, k.Clock, k.Mask, k.Connection, k.Reconnect, k.Backfill, k.Help, k.Quit, k.Interrupt}},
 	}
 }

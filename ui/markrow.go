@@ -3,6 +3,8 @@ package ui
 import (
 	"strings"
 
+	tea "charm.land/bubbletea/v2"
+
 	"ringtail/history"
 )
 
@@ -27,13 +29,13 @@ func (k *look) markWords(m history.Mark) string {
 func (m *Model) putMark() {
 	m.askFor(ask{
 		in: modeList, prompt: "mark: ", hint: "a note, such as: customer sends a test now",
-		accept: func(text string) string {
+		accept: func(text string) (tea.Cmd, string) {
 			m.log.AppendMark(history.Mark{At: m.look.now, Note: strings.TrimSpace(text)})
 			m.list.Received()
 			if !m.list.Following() {
 				m.say("The mark stands below the newest event; U goes there.")
 			}
-			return ""
+			return nil, ""
 		},
 	}, "")
 }

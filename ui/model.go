@@ -25,6 +25,7 @@ type Model struct {
 
 	log     *history.Log
 	story   connectionLog
+	notify  notifier
 	toast   toast
 	blurred bool // the terminal's window is not the one in use
 	unread  int  // events since then
@@ -58,12 +59,16 @@ func newModel(o Options, catalog []rc.Filter, summarize func(rc.Event) rc.Summar
 	m.bar = &statusBar{look: m.look, server: o.Server, demo: o.Demo}
 	m.bar.status.Filters.Wanted = o.Filters
 	m.filters = newFilterEditor(m.look, catalog, o.Filters)
+	if o.Presets != nil {
+		m.filters.presets = o.Presets.List()
+	}
 	m.list = newEventList(m.look, m.log, summarize)
 	m.inspector = &inspector{look: m.look}
 	m.overlay = &textPane{look: m.look}
 	if o.Mask {
 		m.setMasked(true)
 	}
+	m.notify = notifier{query: o.Notify, by: o.NotifyBy}
 	return m
 }
 
@@ -143,7 +148,7 @@ func (m *Model) ticks() bool {
 	}
 	pace, _ := m.bar.rate()
 	_, inMinute := pace.last(m.look.now)
-	return m.toast.shown(m.look.now) || m.bar.ticks() || inMinute > 0 || m.mode == modeConnection || m.look.clocks == clockAgo && m.log.Len() > 0 ||
+	return m.toast.shown(m.look.now) || m.notify.waiting > 0 || m.bar.ticks() || inMinute > 0 || m.mode == modeConnection || m.look.clocks == clockAgo && m.log.Len() > 0 ||
 		m.bar.status.Phase == rc.PhaseLive
 }
 

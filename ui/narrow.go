@@ -107,12 +107,12 @@ func (m *Model) search() {
 		in: modeList, prompt: "/ ",
 		hint:    "words  from: to: text: kind: is: uuid:  -not  \"in order\"",
 		changed: m.list.Search,
-		accept: func(text string) string {
+		accept: func(text string) (tea.Cmd, string) {
 			m.list.Search(text)
 			if m.list.narrow.query.Empty() {
 				m.list.narrow.text = ""
 			}
-			return m.list.narrow.trouble
+			return nil, m.list.narrow.trouble
 		},
 		cancel: func() { m.list.Search("") },
 	}, m.list.narrow.text)

@@ -5,6 +5,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"ringtail/history"
 	"ringtail/rc"
 )
 
@@ -20,6 +21,22 @@ type Client interface {
 	Backfill()
 }
 
+// Preset is a set of filters under a number key.
+type Preset struct {
+	Key     int // 1 to 9
+	Name    string
+	Filters []string // aliases or full event filters
+}
+
+// Presets keeps the presets of a user. Save may block; it is called beside
+// the screen.
+type Presets interface {
+	List() []Preset
+	// Save keeps a set under a name: a name that exists keeps its key, a new
+	// one gets a free one.
+	Save(name string, filters []string) (Preset, error)
+}
+
 // Options is what the screen needs. Only Updates and Client are required.
 type Options struct {
 	Updates <-chan rc.Update
@@ -31,6 +48,14 @@ type Options struct {
 	Mask    bool     // hide personal data from the start
 	History int      // most rows to keep; 0 for history.DefaultMax
 	Version string   // shown in the help
+
+	// Presets keeps sets of filters under the keys 1 to 9; nil for none.
+	Presets Presets
+
+	// Notify asks for a notification when an event matches; the zero query
+	// asks for none. By is the way it takes.
+	Notify   history.Query
+	NotifyBy NotifyBy
 
 	// Copy puts text on the native clipboard. When it is nil or fails, the
 	// text is handed to the terminal (OSC 52), which gives no answer.

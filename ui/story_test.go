@@ -16,9 +16,9 @@ func TestFilterEditIsOneCall(t *testing.T) {
 	s := newScreen(t, 120, 36)
 	s.receive(live())
 	s.press("f")
-	s.shows("▌[x] sms")
+	s.shows("▌[x] Instant message")
 	s.press("down", "down", "space", "up", "space")
-	s.shows("[x]*fax", "▌[ ]*voicemail", "enter applies")
+	s.shows("[x]*Fax message received", "▌[ ]*Voicemail message", "enter applies")
 	if len(s.client.sets) != 0 {
 		t.Fatal("an edit was sent before enter")
 	}
@@ -26,27 +26,27 @@ func TestFilterEditIsOneCall(t *testing.T) {
 	if len(s.client.sets) != 1 || !slices.Equal(s.client.sets[0], []string{pathSMS, pathFax}) {
 		t.Fatalf("enter sent %v, want one set of sms and fax", s.client.sets)
 	}
-	s.shows("[ ]…voicemail", "[x]…fax", "[x] sms")
+	s.shows("[ ]…Voicemail message", "[x]…Fax message received", "[x] Instant message")
 
 	// An answer to an older edit confirms nothing.
 	st := live()
 	st.Filters.Generation, st.Filters.Answered = 0, 0
 	s.receive(st)
-	s.shows("[x]…fax")
+	s.shows("[x]…Fax message received")
 
 	st.Filters = rc.FilterState{
 		Wanted: []string{pathSMS, pathFax}, Requested: []string{pathSMS, pathFax}, Generation: 1, Answered: 1, Confirmed: true,
 		Disabled: []rc.FilterComplaint{{Filter: pathFax, Code: "SUB-1", Reason: "No fax\x1b[31m here"}},
 	}
 	s.receive(st)
-	s.shows("[ ] voicemail", "[x]!fax", "1 of 2 filters active")
+	s.shows("[ ] Voicemail message", "[x]!Fax message received", "1 of 2 filters active")
 	s.press("f", "down", "down")
 	s.shows("disabled by", "RingCentral: No", "fax␛[31m here (SUB-1)")
 
 	st.Filters.Disabled = nil
 	st.Filters.Refused = []rc.FilterComplaint{{Filter: pathFax, Code: "SUB-508", Reason: "Not allowed"}}
 	s.receive(st)
-	s.shows("[x]✗fax", "refused by", "SUB-508")
+	s.shows("[x]✗Fax message received", "refused by", "SUB-508")
 }
 
 func TestFilterEditIsTakenBack(t *testing.T) {
@@ -54,9 +54,9 @@ func TestFilterEditIsTakenBack(t *testing.T) {
 		s := newScreen(t, 120, 36)
 		s.receive(live())
 		s.press("f", "space", "down", "down", "space")
-		s.shows("[ ]*sms", "[x]*fax")
+		s.shows("[ ]*Instant message", "[x]*Fax message received")
 		s.press(back)
-		s.shows("[x] sms", "[ ] fax")
+		s.shows("[x] Instant message", "[ ] Fax message received")
 		if len(s.client.sets) != 0 || s.quit {
 			t.Fatalf("%s sent %v, quit %v", back, s.client.sets, s.quit)
 		}
@@ -72,16 +72,16 @@ func TestEditSurvivesNews(t *testing.T) {
 	s.receive(live())
 	s.press("f", "down", "down", "space")
 	s.receive(live(), sms(1, "news"))
-	s.shows("▌[x]*fax")
+	s.shows("▌[x]*Fax message received")
 }
 
 func TestGroupTogglesAllAndNone(t *testing.T) {
 	s := newScreen(t, 120, 36)
 	s.receive(live())
 	s.press("f", "up", "space")
-	s.shows("▾ Messages 4/4", "[x]*mailbox")
+	s.shows("▾ Messages 4/4", "[x]*Message store")
 	s.press("space")
-	s.shows("▾ Messages 4", "[ ]*sms")
+	s.shows("▾ Messages 4", "[ ]*Instant message")
 	s.press("enter")
 	if len(s.client.sets) != 1 || len(s.client.sets[0]) != 0 {
 		t.Fatalf("enter sent %v, want one empty set", s.client.sets)
@@ -94,17 +94,17 @@ func TestFolding(t *testing.T) {
 	s.receive(live())
 	s.shows("▾ Messages 2/4", "▸ Telephony")
 	s.press("f", "left")
-	s.shows("▸ Messages 2/4", "▌[x] sms", "[x] voicemail") // what is on stays in sight
-	s.hides("] fax", "] calls")
+	s.shows("▸ Messages 2/4", "▌[x] Instant message", "[x] Voicemail message") // what is on stays in sight
+	s.hides("] Fax message received", "] Telephony sessions")
 	s.press("=")
-	s.shows("] fax", "] calls", "] queue-presence:id")
+	s.shows("] Fax message received", "] Telephony sessions", "] Queue member pres")
 	s.press("-")
-	s.hides("] fax", "] calls")
+	s.hides("] Fax message received", "] Telephony sessions")
 	s.press("space") // off, but not applied: it stays until it is
-	s.shows("▌[ ]*sms")
+	s.shows("▌[ ]*Instant message")
 	s.press("esc", "f", "right")
-	s.shows("] fax")
-	s.hides("] calls")
+	s.shows("] Fax message received")
+	s.hides("] Telephony sessions")
 }
 
 func TestCustomFilter(t *testing.T) {
@@ -125,7 +125,7 @@ func TestCustomFilter(t *testing.T) {
 	s.press("+")
 	s.send(tea.PasteMsg{Content: pathOther + "\n"})
 	s.press("enter")
-	s.shows("▌[x]*…/extension/400300")
+	s.shows("▌[x]*Extension … · 400300")
 	s.press("enter")
 	if len(s.client.sets) != 1 || !slices.Equal(s.client.sets[0], []string{pathSMS, pathVoicemail, pathOther}) {
 		t.Fatalf("sent %v", s.client.sets)
@@ -153,7 +153,7 @@ func TestFilterThatNeedsAnID(t *testing.T) {
 	s := newScreen(t, 120, 36)
 	s.receive(live())
 	s.press("f", "=", "G", "up", "space")
-	s.shows("› queue-presence:")
+	s.shows("groupId: ", "the groupId for")
 	s.write("123")
 	s.press("enter", "enter")
 	want := strings.Replace(pathQueue, "{groupId}", "123", 1)

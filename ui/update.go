@@ -4,6 +4,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
+	"ringtail/history"
 	"ringtail/rc"
 )
 
@@ -48,12 +49,14 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		m.list.Scan()
 	case copiedMsg:
 		cmd = m.copied(msg)
+	case presetMsg:
+		m.presetSaved(msg)
 	case crashMsg:
 		m.crash = msg.err
 		cmd = tea.Quit
 	}
 	m.fitPanes()
-	return m, tea.Batch(guard(cmd), m.tick(), m.scan())
+	return m, tea.Batch(guard(cmd), m.tick(), m.scan(), m.notify.Due(m.look, m.list.summarize))
 }
 
 // modeReport notices that the terminal counts grapheme clusters, at the same
@@ -74,7 +77,7 @@ func (m *Model) receive(updates updatesMsg) {
 	for _, u := range updates {
 		switch u := u.(type) {
 		case rc.Event:
-			m.log.AppendEvent(u)
+			m.notify.Match(history.Row{ID: m.log.AppendEvent(u), Event: u}, m.list.summarize)
 			m.bar.Event(u)
 			if m.blurred {
 				m.unread++

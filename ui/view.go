@@ -115,7 +115,10 @@ func (m *Model) viewRight(l layout) []string {
 }
 
 func (m *Model) viewFilters() []string {
-	return m.filters.View(m.mode == modeFilters, m.mode == modeCustom)
+	if m.mode == modeAsk && m.ask.in == modeFilters {
+		return m.filters.View(true, false, m.askLine(m.filters.width))
+	}
+	return m.filters.View(m.mode == modeFilters, m.mode == modeCustom, nil)
 }
 
 // beside joins two panes of the same height.
