@@ -66,8 +66,12 @@ func (k *look) eventLine(e rc.Event, s rc.Summary, w int, wide bool) line {
 	return append(l, k.said(s, text)...)
 }
 
-// unusualDelay is how long a message may take before the row says so.
-const unusualDelay = 10 * time.Second
+// How long an event may take before the row says so. Voicemail and fax are
+// created when the call begins, and come when it has ended.
+const (
+	unusualDelay     = 10 * time.Second
+	unusualCallDelay = 5 * time.Minute
+)
 
 // delay is how long an event took to reach us, if that is unusual. Only what
 // came live tells: the others were held or fetched.
@@ -75,7 +79,11 @@ func (k *look) delay(e rc.Event, s rc.Summary) time.Duration {
 	if e.How != rc.Live || s.Created.IsZero() {
 		return 0
 	}
-	if d := e.Received.Add(k.offset).Sub(s.Created); d > unusualDelay {
+	usual := unusualDelay
+	if s.Kind == rc.KindVoicemail || s.Kind == rc.KindFax {
+		usual = unusualCallDelay
+	}
+	if d := e.Received.Add(k.offset).Sub(s.Created); d > usual {
 		return d
 	}
 	return 0

@@ -45,7 +45,7 @@ func arrange(w, h, statusHeight int, m mode, inspecting, zoomed bool) layout {
 	right := b
 	switch {
 	case w >= filtersBeside:
-		fw := max(27, min(38, w*22/100))
+		fw := max(30, min(38, w*28/100))
 		l.filters = rect{b.x, b.y, fw, b.h}
 		right.x, right.w = b.x+fw, b.w-fw
 	case inFilters:

@@ -125,7 +125,7 @@ func TestCustomFilter(t *testing.T) {
 	s.press("+")
 	s.send(tea.PasteMsg{Content: pathOther + "\n"})
 	s.press("enter")
-	s.shows("▌[x]*Extension … · 400300")
+	s.shows("· 400300")
 	s.press("enter")
 	if len(s.client.sets) != 1 || !slices.Equal(s.client.sets[0], []string{pathSMS, pathVoicemail, pathOther}) {
 		t.Fatalf("sent %v", s.client.sets)
