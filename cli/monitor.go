@@ -110,19 +110,21 @@ func (a *app) monitor(ctx context.Context, flags *connectFlags, o monitorOptions
 		defer close(done)
 		keeper.run(ctx)
 	})
+	attachments, _ := s.client.(ui.Attachments)
 	err = a.screen(ctx, ui.Options{
-		Updates:  s.client.Updates(),
-		Client:   keeper,
-		Filters:  s.filters,
-		Server:   serverHost(s.server),
-		Demo:     s.demo,
-		Mask:     flags.mask,
-		History:  o.history,
-		Version:  Version(),
-		Presets:  kept,
-		Notify:   notify,
-		NotifyBy: notifyBy,
-		Copy:     a.nativeClipboard(),
+		Attachments: attachments,
+		Updates:     s.client.Updates(),
+		Client:      keeper,
+		Filters:     s.filters,
+		Server:      serverHost(s.server),
+		Demo:        s.demo,
+		Mask:        flags.mask,
+		History:     o.history,
+		Version:     Version(),
+		Presets:     kept,
+		Notify:      notify,
+		NotifyBy:    notifyBy,
+		Copy:        a.nativeClipboard(),
 	})
 	cancel()
 	goodbye(s.client.Updates(), done)

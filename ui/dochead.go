@@ -7,14 +7,6 @@ import (
 	"ringtail/rc"
 )
 
-// storeRecord is what the message store says of a message whose event told
-// less.
-type storeRecord struct {
-	at            time.Time
-	raw           []byte
-	transcription string
-}
-
 // addHead appends what is known of the frame an event came in: how, when, how
 // late, and the ids that a ticket with RingCentral needs.
 func (d *document) addHead(k *look, e rc.Event, how reading) {
@@ -57,14 +49,14 @@ func (d *document) addHead(k *look, e rc.Event, how reading) {
 
 // addRecord appends what the message store said after the event.
 func (d *document) addRecord(k *look, r *storeRecord) {
-	if r.transcription != "" {
+	if r.Transcription != "" {
 		at := d.addWords(nodeHeading, 0, -1, "transcription", "")
-		d.addWords(nodeText, 1, at, "", r.transcription)
+		d.addWords(nodeText, 1, at, "", r.Transcription)
 		d.endHeading(at)
 	}
-	at := d.addWords(nodeHeading, 0, -1, "message store  ", "read "+k.clock(r.at)+", after the event")
-	if !d.indexJSON(d.addSource(r.raw), r.raw, at, 1) {
-		d.addWords(nodeText, 1, at, "", string(r.raw))
+	at := d.addWords(nodeHeading, 0, -1, "message store  ", "read "+k.clock(r.At)+", after the event")
+	if !d.indexJSON(d.addSource(r.Record), r.Record, at, 1) {
+		d.addWords(nodeText, 1, at, "", string(r.Record))
 	}
 	d.endHeading(at)
 }

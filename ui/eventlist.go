@@ -26,6 +26,7 @@ type eventList struct {
 	narrow narrowing
 
 	summarize func(rc.Event) rc.Summary
+	records   records
 	summaries map[history.ID]rc.Summary
 	drawn     map[history.ID]drawnRow
 	drawnFor  drawKey
@@ -205,7 +206,7 @@ func (l *eventList) summary(r history.Row) rc.Summary {
 	if len(l.summaries) > 8*l.page()+64 {
 		clear(l.summaries)
 	}
-	s := l.summarize(l.look.shown(r.Event))
+	s := l.records.apply(l.look, l.summarize(l.look.shown(r.Event)))
 	l.summaries[r.ID] = s
 	return s
 }

@@ -126,7 +126,7 @@ func (s *screen) run(cmd tea.Cmd) {
 		}
 	case tea.QuitMsg:
 		s.quit = true
-	case copiedMsg, scanMsg, presetMsg:
+	case savedMsg, copiedMsg, scanMsg, presetMsg:
 		s.send(msg)
 	case tea.RawMsg:
 		s.raw = append(s.raw, fmt.Sprint(msg.Msg))

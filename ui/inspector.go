@@ -91,7 +91,7 @@ func (p *inspector) Refresh() {
 	if p.row.ID == 0 {
 		return
 	}
-	how := reading{raw: p.raw, folds: &p.folds, record: p.record}
+	how := reading{raw: p.raw, folds: &p.folds, record: p.look.shownRecord(p.record)}
 	if !p.row.IsGap() {
 		e := p.look.shown(p.row.Event)
 		how.envelope, how.meta = e.Envelope, rc.HideRecovery(e.Meta)

@@ -3,8 +3,6 @@ package ui
 import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
-
-	"ringtail/history"
 )
 
 // inspectorKey is what a key means while an event is read.
@@ -45,7 +43,17 @@ func (m *Model) inspectorKey(msg tea.KeyPressMsg) (tea.Cmd, bool) {
 	case key.Matches(msg, keys.OpenAll):
 		p.FoldAll(false)
 	case key.Matches(msg, keys.Open):
+		if a, ok := p.Attachment(); ok {
+			return m.save(a), true
+		}
 		p.Toggle()
+	case key.Matches(msg, keys.SaveAttachment):
+		a, ok := p.Attachment()
+		if !ok {
+			m.say("Put the cursor on an attachment with an address to save it.")
+			return nil, true
+		}
+		return m.save(a), true
 	case key.Matches(msg, keys.RawView):
 		m.toggleRaw()
 	case key.Matches(msg, keys.Find):
@@ -115,6 +123,3 @@ func (m *Model) toggleRaw() {
 	}
 	m.inspector.ToggleRaw()
 }
-
-// recordOf is what the message store said about the row's message since.
-func (m *Model) recordOf(history.Row) *storeRecord { return nil }

@@ -15,6 +15,7 @@ type keyMap struct {
 	Search, Only, Mark, PrevMark, NextMark, Clock               key.Binding
 	CopyErrors, CopyLog                                         key.Binding
 	Mask                                                        key.Binding
+	SaveAttachment                                              key.Binding
 	NarrowFilters, OtherExtension, SavePreset, Preset           key.Binding
 	CopyValue, ScrollUp, ScrollDown, PrevEvent, NextEvent       key.Binding
 	Open, Find, NextFind, PrevFind, RawView                     key.Binding
@@ -91,6 +92,8 @@ var keys = keyMap{
 	Erase:     bind("⌫", "erase", "backspace", "ctrl+h"),
 	EraseAll:  bind("ctrl+u", "erase all", "ctrl+u"),
 
+	SaveAttachment: bind("d enter", "save attachment", "d"),
+
 	CopyJSONPath: bind("p", "copy path (for jq)", "p"),
 	CopySubtree:  bind("s", "copy object", "s"),
 
@@ -106,6 +109,7 @@ type situation struct {
 	mode       mode
 	inspecting bool // the inspector is open
 	searching  bool // and a search is on in it
+	attachment bool // its cursor is on an attachment
 	gap        bool // and shows a gap
 	empty      bool // the list has no rows
 	paused     bool
@@ -135,6 +139,9 @@ func (k keyMap) footer(s situation) []key.Binding {
 		}
 		if s.searching {
 			return []key.Binding{k.NextFind, k.PrevFind, k.Back, k.Find, k.CopyValue, k.CopyJSONPath, k.NextEvent, k.PrevEvent, k.Help}
+		}
+		if s.attachment {
+			return []key.Binding{k.SaveAttachment, k.Back, k.CopyValue, k.Fold, k.Unfold, k.Find, k.NextEvent, k.PrevEvent, k.Help}
 		}
 		return []key.Binding{k.Back, k.Open, k.Find, k.CopyValue, k.CopyJSONPath, k.CopySubtree, k.CopyRaw,
 			k.NextEvent, k.PrevEvent, k.RawView, k.Zoom, k.NextPane, k.Help}
@@ -196,7 +203,7 @@ func (k keyMap) help() []section {
 		{"Move", []key.Binding{k.Up, k.Down, k.PageUp, k.PageDown, k.HalfUp, k.HalfDown, k.Home, k.End}},
 		{"Events", []key.Binding{k.Inspect, k.Search, k.Only, k.Pause, k.Follow, k.PrevMark, k.NextMark, k.CopyLine, k.CopyRaw}},
 		{"Event JSON", []key.Binding{k.Open, k.Fold, k.Unfold, k.FoldAll, k.OpenAll, k.Find, k.NextFind, k.PrevFind,
-			k.CopyValue, k.CopyJSONPath, k.CopySubtree, k.CopyRaw, k.RawView, k.NextEvent, k.PrevEvent, k.Back}},
+			k.CopyValue, k.CopyJSONPath, k.CopySubtree, k.CopyRaw, k.RawView, k.SaveAttachment, k.NextEvent, k.PrevEvent, k.Back}},
 		{"Filters", []key.Binding{k.Toggle, k.Apply, k.Cancel, k.NarrowFilters, k.Custom, k.OtherExtension, k.SavePreset, k.Fold, k.Unfold, k.FoldAll, k.OpenAll, k.CopyPath, k.CopyCommand}},
 		{"Connection log", []key.Binding{k.CopyErrors, k.CopyLog}},
 		{"Everywhere", []key.Binding{k.Filters, k.Preset, k.NextPane, k.PrevPane, k.Zoom, k.Mark, k.Clock, k.Mask, k.Connection, k.Reconnect, k.Backfill, k.Help, k.Quit, k.Interrupt}},

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"context"
 	"fmt"
 	"runtime/debug"
 	"time"
@@ -27,8 +28,10 @@ type Model struct {
 	story   connectionLog
 	notify  notifier
 	toast   toast
-	blurred bool // the terminal's window is not the one in use
-	unread  int  // events since then
+	saving  []*saving       // attachments on their way
+	life    context.Context // ends with the screen
+	blurred bool            // the terminal's window is not the one in use
+	unread  int             // events since then
 
 	bar        *statusBar
 	filters    *filterEditor
@@ -56,6 +59,7 @@ func newModel(o Options, catalog []rc.Filter, summarize func(rc.Event) rc.Summar
 	o = o.withDefaults()
 	m := &Model{opts: o, dark: true, profile: colorprofile.TrueColor, after: tickAfter, log: history.NewLog(o.History)}
 	m.look = &look{theme: newTheme(true, m.profile), cells: cells{method: ansi.WcWidth}, loc: o.Location, now: o.Now()}
+	m.life = context.Background()
 	m.bar = &statusBar{look: m.look, server: o.Server, demo: o.Demo}
 	m.bar.status.Filters.Wanted = o.Filters
 	m.filters = newFilterEditor(m.look, catalog, o.Filters)
@@ -148,7 +152,7 @@ func (m *Model) ticks() bool {
 	}
 	pace, _ := m.bar.rate()
 	_, inMinute := pace.last(m.look.now)
-	return m.toast.shown(m.look.now) || m.notify.waiting > 0 || m.bar.ticks() || inMinute > 0 || m.mode == modeConnection || m.look.clocks == clockAgo && m.log.Len() > 0 ||
+	return m.toast.shown(m.look.now) || len(m.saving) > 0 || m.notify.waiting > 0 || m.bar.ticks() || inMinute > 0 || m.mode == modeConnection || m.look.clocks == clockAgo && m.log.Len() > 0 ||
 		m.bar.status.Phase == rc.PhaseLive
 }
 

@@ -61,6 +61,10 @@ type Options struct {
 	// text is handed to the terminal (OSC 52), which gives no answer.
 	Copy func(text string) error
 
+	// Attachments fetches what the user wants to save; nil for nothing.
+	Attachments Attachments
+	SaveDir     string // where files are saved; empty for the current directory
+
 	Now      func() time.Time // nil for time.Now
 	Location *time.Location   // nil for time.Local
 

@@ -20,6 +20,7 @@ func run(ctx context.Context, o Options, carry func(context.Context, <-chan rc.U
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	m := New(o)
+	m.life = ctx
 	p := tea.NewProgram(m, append([]tea.ProgramOption{tea.WithContext(ctx)}, o.Program...)...)
 
 	var crash *PanicError

@@ -44,9 +44,12 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		m.blurred = true
 	case tickMsg:
 		m.ticking = false
+		m.tellSaving()
 	case scanMsg:
 		m.scanning = false
 		m.list.Scan()
+	case savedMsg:
+		m.saved(msg)
 	case copiedMsg:
 		cmd = m.copied(msg)
 	case presetMsg:
@@ -91,6 +94,8 @@ func (m *Model) receive(updates updatesMsg) {
 			m.look.introduce(u)
 		case rc.Notice:
 			m.notice(u)
+		case rc.Reread:
+			m.reread(u)
 		}
 	}
 	m.list.Received()

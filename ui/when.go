@@ -12,6 +12,14 @@ import (
 // nothing to say or no room to say it.
 func (k *look) explain(d *document, i int32, w int) string {
 	n := &d.nodes[i]
+	if d.object(i) && n.parent >= 0 && d.member(n.parent) && string(d.key(n.parent)) == `"attachments"` {
+		if a, ok := readAttachment(d.value(i)); ok {
+			if words := "enter saves " + k.cells.inert(a.words()); k.cells.width(words) <= w {
+				return words
+			}
+		}
+		return ""
+	}
 	if n.kind != nodeString || n.end-n.val < 18 || n.end-n.val > 66 {
 		return ""
 	}

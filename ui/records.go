@@ -1,0 +1,68 @@
+package ui
+
+import (
+	"ringtail/history"
+	"ringtail/rc"
+)
+
+// records are what the message store said of messages after their events, by
+// message id. They are few: only voicemails whose transcription was awaited.
+type records struct {
+	byID  map[string]*storeRecord
+	order []string // oldest first
+}
+
+// maxRecords bounds them.
+const maxRecords = 1024
+
+func (r *records) put(u rc.Reread) {
+	if r.byID == nil {
+		r.byID = make(map[string]*storeRecord)
+	}
+	if r.byID[u.MessageID] == nil {
+		if len(r.order) >= maxRecords {
+			delete(r.byID, r.order[0])
+			r.order = append(r.order[:0:0], r.order[1:]...)
+		}
+		r.order = append(r.order, u.MessageID)
+	}
+	r.byID[u.MessageID] = &storeRecord{u}
+}
+
+// storeRecord is what the message store says of a message by now.
+type storeRecord struct{ rc.Reread }
+
+// apply brings the summary of an event up to date.
+func (r *records) apply(k *look, s rc.Summary) rc.Summary {
+	if s.Kind == rc.KindVoicemail {
+		if u := r.byID[s.ID]; u != nil {
+			return k.shownRecord(u).Apply(s)
+		}
+	}
+	return s
+}
+
+// shownRecord is a record as it may be shown: as it came, or masked.
+func (k *look) shownRecord(r *storeRecord) *storeRecord {
+	if r == nil || !k.masked() {
+		return r
+	}
+	u := r.Reread
+	u.Record = k.masker.MaskJSON(nil, u.Record)
+	u.Transcription = k.masker.Text(u.Transcription)
+	return &storeRecord{u}
+}
+
+// recordOf is what the message store said about the row's message since.
+func (m *Model) recordOf(r history.Row) *storeRecord {
+	if r.Event.Kind != rc.KindVoicemail {
+		return nil
+	}
+	return m.list.records.byID[rc.DecodeHead(r.Event.Envelope).MessageID]
+}
+
+// reread takes note of what the message store said.
+func (m *Model) reread(u rc.Reread) {
+	m.list.records.put(u)
+	m.list.Forget()
+}
