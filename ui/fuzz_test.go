@@ -12,6 +12,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
+	"ringtail/history"
 	"ringtail/rc"
 )
 
@@ -86,6 +87,20 @@ func FuzzHostileText(f *testing.F) {
 			check()
 			s.press("esc", "f", "=", "G", "up")
 			check()
+			s.press("1", "s")
+			s.send(tea.PasteMsg{Content: text})
+			check()
+			s.press("esc", "/")
+			s.send(tea.PasteMsg{Content: text})
+			check()
+			s.press("enter", "esc", "esc", "c")
+			check()
+			s.press("/")
+			s.send(tea.PasteMsg{Content: text})
+			check()
+			s.press("enter")
+			check()
+			s.press("esc", "esc", "f")
 			s.press("+")
 			s.send(tea.PasteMsg{Content: text})
 			check()
@@ -98,10 +113,12 @@ func FuzzHostileText(f *testing.F) {
 // hostile gives the model text wherever the wire could.
 func hostile(s *screen, text string, raw []byte) {
 	party := rc.Party{Name: text, Number: text, Extension: text}
-	gap := rc.Gap{ID: 1, From: t0, To: t0.Add(time.Minute), Outcome: rc.GapNotRecovered, Reason: text}
+	gap := rc.Gap{ID: 1, From: t0, To: t0.Add(time.Minute), Outcome: rc.GapNotRecovered, Reason: text, NoStore: []string{text, pathCalls}}
 	st := live()
 	st.Phase, st.Err = rc.PhaseFailed, &rc.Error{Code: text, RequestID: text, Explanation: text}
-	st.Identity = rc.Identity{AccountID: text, ExtensionID: text, ExtensionNumber: text, Name: text}
+	st.Identity = rc.Identity{AccountID: text, ExtensionID: text, ExtensionNumber: text, Name: text, Numbers: []string{text, text}, Unknown: text}
+	s.m.filters.presets = []Preset{{1, text, []string{text}}}
+	s.m.log.AppendMark(history.Mark{At: t0, Note: text})
 	complaint := []rc.FilterComplaint{{Filter: text, Code: text, Reason: text}, {Filter: pathSMS, Reason: text}}
 	st.Filters.Wanted = []string{text, pathSMS}
 	st.Filters.Requested, st.Filters.Applied, st.Filters.Disabled, st.Filters.Refused = st.Filters.Wanted, st.Filters.Wanted, complaint, complaint

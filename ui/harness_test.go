@@ -206,7 +206,7 @@ func (s *screen) receive(updates ...rc.Update) {
 func (s *screen) frame() string {
 	s.t.Helper()
 	content := s.m.View().Content
-	if s.m.width < 1 {
+	if s.m.width < 1 || s.m.height < 1 { // the phase alone
 		return content
 	}
 	rows := strings.Split(content, "\n")
