@@ -44,6 +44,10 @@ ringtail tail | jq .body.subject`,
 	cmd.Flags().IntVar(&o.history, "history-events", 0, "how many events to keep for reading back (default 10000)")
 	cmd.Flags().StringVar(&o.notify, "notify", "", "notify when an event matches this search, such as 'from:+1415' or 'kind:voicemail'")
 	cmd.Flags().StringVar(&o.notifyBy, "notify-by", string(ui.NotifyBell), "how: "+notifyWays())
+	cmd.Flags().BoolVar(&o.mouse, "mouse", false, "scroll with the wheel and select with a click; the terminal then selects text with shift")
+	cmd.Flags().StringVar(&o.theme, "theme", "auto", "colours for a dark or a light terminal: auto, dark, light")
+	cmd.Flags().BoolVar(&o.ascii, "ascii", false, "draw borders and signs with ASCII only")
+	_ = cmd.RegisterFlagCompletionFunc("theme", cobra.FixedCompletions([]string{"auto", "dark", "light"}, cobra.ShellCompDirectiveNoFileComp))
 	_ = cmd.RegisterFlagCompletionFunc("notify-by", cobra.FixedCompletions(strings.Split(notifyWays(), ", "), cobra.ShellCompDirectiveNoFileComp))
 	_ = cmd.RegisterFlagCompletionFunc("notify", cobra.NoFileCompletions)
 	return cmd
@@ -53,6 +57,19 @@ ringtail tail | jq .body.subject`,
 type monitorOptions struct {
 	history          int
 	notify, notifyBy string
+	mouse, ascii     bool
+	theme            string
+}
+
+// look is the theme that the flags ask for.
+func (o monitorOptions) look() (ui.Theme, error) {
+	switch o.theme {
+	case "", "auto":
+		return ui.ThemeAuto, nil
+	case string(ui.ThemeDark), string(ui.ThemeLight):
+		return ui.Theme(o.theme), nil
+	}
+	return "", usagef("--theme: %q is no theme; there are auto, dark and light", o.theme)
 }
 
 // notification is what the flags ask to be notified of.
@@ -90,6 +107,10 @@ func (a *app) monitor(ctx context.Context, flags *connectFlags, o monitorOptions
 	if err != nil {
 		return err
 	}
+	theme, err := o.look()
+	if err != nil {
+		return err
+	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	crash := newCrash(a.Err, cancel)
@@ -113,6 +134,9 @@ func (a *app) monitor(ctx context.Context, flags *connectFlags, o monitorOptions
 	attachments, _ := s.client.(ui.Attachments)
 	err = a.screen(ctx, ui.Options{
 		Attachments: attachments,
+		Mouse:       o.mouse,
+		Theme:       theme,
+		ASCII:       o.ascii,
 		Updates:     s.client.Updates(),
 		Client:      keeper,
 		Filters:     s.filters,

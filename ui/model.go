@@ -57,8 +57,8 @@ func New(o Options) *Model { return newModel(o, rc.Catalog(), rc.Summarize) }
 // tests can count and choose.
 func newModel(o Options, catalog []rc.Filter, summarize func(rc.Event) rc.Summary) *Model {
 	o = o.withDefaults()
-	m := &Model{opts: o, dark: true, profile: colorprofile.TrueColor, after: tickAfter, log: history.NewLog(o.History)}
-	m.look = &look{theme: newTheme(true, m.profile), cells: cells{method: ansi.WcWidth}, loc: o.Location, now: o.Now()}
+	m := &Model{opts: o, dark: o.Theme != ThemeLight, profile: colorprofile.TrueColor, after: tickAfter, log: history.NewLog(o.History)}
+	m.look = &look{theme: newTheme(m.dark, m.profile), cells: cells{method: ansi.WcWidth}, loc: o.Location, now: o.Now()}
 	m.life = context.Background()
 	m.bar = &statusBar{look: m.look, server: o.Server, demo: o.Demo}
 	m.bar.status.Filters.Wanted = o.Filters
@@ -76,9 +76,14 @@ func newModel(o Options, catalog []rc.Filter, summarize func(rc.Event) rc.Summar
 	return m
 }
 
-// Init asks the terminal for its background; until it answers, it is taken
-// for dark.
-func (m *Model) Init() tea.Cmd { return tea.RequestBackgroundColor }
+// Init asks the terminal for its background, unless the user has said it;
+// until it answers, it is taken for dark.
+func (m *Model) Init() tea.Cmd {
+	if m.opts.Theme != ThemeAuto {
+		return nil
+	}
+	return tea.RequestBackgroundColor
+}
 
 // statusHeight is how many lines the status takes: one, or what a failure
 // needs to be read in full.

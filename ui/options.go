@@ -46,6 +46,9 @@ type Options struct {
 	Server  string   // host the client talks to, for the status line
 	Demo    bool     // show the DEMO badge
 	Mask    bool     // hide personal data from the start
+	Mouse   bool     // the wheel scrolls and a click selects; the terminal's own selection then needs shift
+	Theme   Theme    // colours for a dark or a light terminal; empty to ask the terminal
+	ASCII   bool     // borders and signs of ASCII only
 	History int      // most rows to keep; 0 for history.DefaultMax
 	Version string   // shown in the help
 
@@ -82,3 +85,13 @@ func (o Options) withDefaults() Options {
 	}
 	return o
 }
+
+// Theme says what background the colours are made for.
+type Theme string
+
+// The themes. A terminal that does not answer is taken for dark.
+const (
+	ThemeAuto  Theme = ""
+	ThemeDark  Theme = "dark"
+	ThemeLight Theme = "light"
+)

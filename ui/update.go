@@ -30,9 +30,13 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		}
 	case tea.WindowSizeMsg:
 		m.width, m.height = msg.Width, msg.Height
+	case tea.MouseMsg:
+		cmd = m.mouse(msg)
 	case tea.BackgroundColorMsg:
-		m.dark = msg.IsDark()
-		m.restyle()
+		if m.opts.Theme == ThemeAuto {
+			m.dark = msg.IsDark()
+			m.restyle()
+		}
 	case tea.ColorProfileMsg:
 		m.profile = msg.Profile
 		m.restyle()

@@ -11,8 +11,15 @@ import (
 
 // View draws the screen. It changes nothing.
 func (m *Model) View() tea.View {
-	v := tea.NewView(strings.Join(m.frame(), "\n"))
+	lines := m.frame()
+	if m.opts.ASCII {
+		lines = ascii(lines)
+	}
+	v := tea.NewView(strings.Join(lines, "\n"))
 	v.AltScreen = true
+	if m.opts.Mouse {
+		v.MouseMode = tea.MouseModeCellMotion
+	}
 	v.ReportFocus = true
 	v.WindowTitle = m.windowTitle()
 	return v
