@@ -302,7 +302,7 @@ func (s *session) unfinished() *span {
 		return nil
 	}
 	p := spanOf(g.From, time.Time{}, s.gapFilters)
-	p.Clean = s.gapClean
+	p.Clean = s.gapClean && !s.gapLost
 	return &p
 }
 

@@ -30,7 +30,7 @@ func (s *session) openGap(l loss) {
 // beginGap opens a gap in what was to be expected.
 func (s *session) beginGap(l loss, cover []covered) {
 	s.gapSerial++
-	s.gapClean = l.clean
+	s.gapClean, s.gapLost = l.clean, false
 	s.gapFilters = cover
 	g := Gap{ID: s.gapSerial, From: l.at, Reason: l.reason, NoStore: withoutStore(filtersOf(cover))}
 	s.status.Gaps = append(slices.Clone(s.status.Gaps), g)
@@ -93,10 +93,11 @@ func (s *session) gap(id int) *Gap {
 	return nil
 }
 
-// gapReason notes why the open gap cannot be recovered.
+// gapReason notes why the open gap cannot be recovered. A recovery that
+// succeeds later is one of a newer session.
 func (s *session) gapReason(why string) {
 	if g := s.newestGap(); g != nil && g.Outcome == GapOpen {
-		g.Reason = why
+		g.Reason, s.gapLost = why, true
 	}
 }
 
@@ -112,6 +113,7 @@ func (s *session) closeGap(at time.Time, recovered bool) {
 	g.To = at
 	lasted := g.To.Sub(g.From).Round(100 * time.Millisecond)
 	var text string
+	recovered = recovered && !s.gapLost
 	switch {
 	case recovered && s.gapClean:
 		g.Outcome = GapRecovered

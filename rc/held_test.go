@@ -85,3 +85,20 @@ func TestABlackHoleAfterTheRecovery(t *testing.T) {
 		}
 	})
 }
+
+// What is recovered is what a newer session held, when the session that the
+// gap began with was lost: its answer to the subscription never came.
+func TestARecoveryOfANewerSessionProvesNothing(t *testing.T) {
+	play(t, simulator.Options{}, nil, func(w *world) {
+		w.live()
+		w.sim.RefuseRecovery("WSG-1005")
+		w.sim.NextFrame(simulator.Fault{Method: "POST", Lose: true, Cut: true})
+		w.sim.SendError("WSG-902", "Idle timeout expired")
+		w.sim.SendSMS("", "missed")
+		w.within(time.Minute, "a second recovery", func() bool { return w.sim.State().Recoveries == 1 })
+		w.within(time.Minute, "the message", func() bool { return len(w.events()) == 1 })
+		if g := w.oneGap(); g.Outcome == rc.GapRecovered {
+			t.Errorf("gap %+v", g)
+		}
+	})
+}

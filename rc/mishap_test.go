@@ -285,11 +285,11 @@ func (a *author) restart() {
 	away := pick(a, a.between(0, 10*time.Second), a.between(10*time.Second, 2*time.Minute), a.between(2*time.Minute, 6*time.Minute))
 	switch a.IntN(4) {
 	case 0, 1:
-		a.add(0, fmt.Sprintf("the user quits and starts again after %v", away), func(st *stage) { st.resume(); st.quit() })
+		a.add(0, fmt.Sprintf("the user quits and starts again after %v", away), func(st *stage) { st.quit() })
 	case 2:
-		a.add(0, fmt.Sprintf("the process is killed and started again after %v", away), func(st *stage) { st.resume(); st.kill(false) })
+		a.add(0, fmt.Sprintf("the process is killed and started again after %v", away), func(st *stage) { st.kill(false) })
 	case 3:
-		a.add(0, fmt.Sprintf("the machine loses power and starts again after %v", away), func(st *stage) { st.resume(); st.kill(true) })
+		a.add(0, fmt.Sprintf("the machine loses power and starts again after %v", away), func(st *stage) { st.kill(true) })
 	}
 	a.add(away, "the process is started", func(st *stage) { st.start() })
 }

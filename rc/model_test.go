@@ -211,10 +211,23 @@ func (m *model) nothingTwice(list []delivery) {
 }
 
 // killedAfter reports whether a process was killed between two deliveries,
-// within seconds of the first.
+// within seconds of the first, or after the reader of the first had stood
+// still: what it takes at last may not be saved before the next connection.
 func (m *model) killedAfter(first, second delivery) bool {
 	p := first.process
-	return p.killed && p != second.process && p.ended.Sub(first.at) <= 5*time.Second
+	return p.killed && p != second.process &&
+		(p.ended.Sub(first.at) <= 5*time.Second || !m.said(first.at).Equal(first.at))
+}
+
+// said is the earliest moment at which the client may have said what was taken
+// at t: the reader may have stood still in between.
+func (m *model) said(t time.Time) time.Time {
+	for _, s := range m.stalls {
+		if !t.Before(s.from) && (s.to.IsZero() || !t.After(s.to)) {
+			return s.from
+		}
+	}
+	return t
 }
 
 // order: live and recovered events come in the platform's order, those of one
@@ -309,7 +322,7 @@ func (m *model) around(t time.Time) (list []reported) {
 // newestSubscription is the one the client spoke of last before t.
 func (m *model) newestSubscription(t time.Time) (id string) {
 	for _, n := range m.states {
-		if n.at.Before(t) && n.subscription != "" {
+		if m.said(n.at).Before(t) && n.subscription != "" {
 			id = n.subscription
 		}
 	}

@@ -46,3 +46,29 @@ func TestAnUnfinishedComparisonFollowsThePlatformsClock(t *testing.T) {
 		})
 	}
 }
+
+// Events that are taken after the connection was lost are saved as delivered
+// while the next attempt is waited for.
+func TestWhatIsTakenDuringAPauseIsSaved(t *testing.T) {
+	restartable(t, simulator.Options{}, func(w *world, store *memory, restart func()) {
+		w.live()
+		pass(10 * time.Second)
+		resume := w.stall()
+		for range 3 {
+			w.sim.SendSMS("", "once")
+		}
+		pass(time.Second)
+		w.net.Refuse(true)
+		w.sim.Cut()
+		pass(7500 * time.Millisecond) // the third pause has begun and lasts to the thirteenth second at least
+		resume()
+		pass(4 * time.Second)
+		w.kill(store)
+		restart()
+		w.within(time.Minute, "live", func() bool { return w.status().Phase == rc.PhaseLive })
+		pass(2 * time.Minute)
+		if n := len(w.events()); n != 3 {
+			t.Errorf("%d deliveries of three events", n)
+		}
+	})
+}

@@ -145,6 +145,7 @@ func (s *session) details(ctx context.Context, c *connection, f frame) {
 		s.gapReason(why)
 		s.sub.forgotten()
 	default:
+		s.gapLost = true
 		s.sub.forgotten()
 	}
 	s.abandon(ctx)

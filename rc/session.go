@@ -62,6 +62,7 @@ type session struct {
 
 	gapSerial  int
 	gapClean   bool      // the open gap began cleanly
+	gapLost    bool      // what was held during the open gap is lost, whatever is recovered later
 	late       bool      // what was held during the newest gap is still to come
 	gapFilters []covered // what was to be expected when it began
 	away       bool      // the open gap is the time in which ringtail was not running
@@ -252,7 +253,14 @@ func (s *session) pause(ctx context.Context, at time.Time, why *Error) bool {
 	for {
 		// The wait is cut into pieces, because the timers stand still while a
 		// laptop sleeps, but the gateway does not wait for it.
-		timer := time.NewTimer(min(time.Until(at), 2*suspendJump))
+		piece := min(time.Until(at), 2*suspendJump)
+		if s.keeper != nil {
+			s.save(s.proof, s.clean) // what was taken since the connection was lost
+			if s.parked != nil {
+				piece = min(piece, saveEvery)
+			}
+		}
+		timer := time.NewTimer(piece)
 		select {
 		case now := <-timer.C:
 			if sleep.jumped(now) && !now.Round(0).Before(at.Round(0)) || !now.Before(at) {

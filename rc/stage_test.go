@@ -33,6 +33,7 @@ type stage struct {
 	refused   bool // the state of the network
 	black     bool
 	hold      chan struct{} // not nil: the reader of Updates stands still until it is closed
+	stalls    []stall
 
 	messages []message
 	edits    []edit
@@ -57,6 +58,9 @@ type message struct {
 	at       time.Time // when it was stored
 	began    time.Time // its creation time: when the call or transmission began
 }
+
+// stall is a time in which the reader of Updates stood still.
+type stall struct{ from, to time.Time }
 
 // edit is a set of filters the user wanted from a time on.
 type edit struct {
@@ -303,6 +307,7 @@ func (st *stage) stall() {
 	defer st.mu.Unlock()
 	if st.hold == nil {
 		st.hold = make(chan struct{})
+		st.stalls = append(st.stalls, stall{from: time.Now()})
 	}
 }
 
@@ -312,6 +317,7 @@ func (st *stage) resume() {
 	if st.hold != nil {
 		close(st.hold)
 		st.hold = nil
+		st.stalls[len(st.stalls)-1].to = time.Now()
 	}
 }
 
