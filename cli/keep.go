@@ -37,6 +37,9 @@ func (a *app) keep(s *session, cfg *rc.Config, fresh bool) {
 	case !locked && !fresh:
 		s.notes = append(s.notes, "Another ringtail is using the session that is kept for these credentials, so this one opens a session of its own, which ends with it.")
 	case locked && fresh:
+		ctx, cancel := context.WithTimeout(context.Background(), forgetTimeout)
+		cfg.Budget = rc.SavedBudget(ctx, state)
+		cancel()
 		s.forget(*cfg, state)
 	case locked:
 		s.warnings = append(s.warnings, warnings...)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"strings"
 	"time"
 )
 
@@ -64,6 +65,7 @@ func (s *session) adoptTokens(g grant, t tokens, ans answer) error {
 			t.refresh, t.refreshExpires = s.tokens.refresh, s.tokens.refreshExpires
 		}
 		s.tokens = t
+		s.vault.keep(t.access, t.refresh)
 		s.ticket = nil // made with the old token
 		s.save(s.proof, s.clean)
 		text := "Logged in to " + s.api.base.Host
@@ -74,7 +76,7 @@ func (s *session) adoptTokens(g grant, t tokens, ans answer) error {
 		return nil
 	}
 	s.save(s.proof, s.clean)
-	e := explainLogin(ans, g.String(), s.secrets())
+	e := explainLogin(ans, g, s.secrets())
 	if g == grantRefresh && refreshIsOver(ans) {
 		s.tokens = tokens{}
 		if e.Code != "invalid_client" && parseError(ans.body).oauth != "invalid_client" {
@@ -86,9 +88,14 @@ func (s *session) adoptTokens(g grant, t tokens, ans answer) error {
 }
 
 // refreshIsOver reports whether an answer means that a refresh token is of no
-// more use: expired, used, or its session was ended.
+// more use: expired, used, or its session was ended. A refusal that is not in
+// RingCentral's words comes from something on the way.
 func refreshIsOver(ans answer) bool {
-	return ans.status == http.StatusBadRequest || ans.status == http.StatusUnauthorized || ans.status == http.StatusForbidden
+	if ans.status != http.StatusBadRequest && ans.status != http.StatusUnauthorized && ans.status != http.StatusForbidden {
+		return false
+	}
+	pe := parseError(ans.body)
+	return pe.oauth != "" || strings.HasPrefix(pe.code, "OAU-")
 }
 
 // readClock notes how far the platform's clock is from ours. The Date header
@@ -108,11 +115,12 @@ func (s *session) getTicket(ctx context.Context) error {
 	refreshed, loggedIn := false, false
 	s.phase(PhaseTicket, s.status.Err)
 	for {
-		s.tickets++
-		s.asked = time.Now()
 		t, ans, err := fetchTicket(ctx, s.api, s.tokens.access)
+		if ans.status != 0 { // it reached the platform
+			s.tickets++
+			s.asked = ans.at
+		}
 		if again, err := s.waitBudget(ctx, err, PhaseTicket); again {
-			s.tickets--
 			continue
 		} else if err != nil {
 			return err
@@ -124,6 +132,7 @@ func (s *session) getTicket(ctx context.Context) error {
 				return explainTicket(ans, s.secrets())
 			}
 			s.ticket = t
+			s.vault.keep(t.token)
 			return nil
 		}
 		// 401: renew once, then log in once, then give up. [inferred]

@@ -283,7 +283,8 @@ type span struct {
 	To      time.Time   `json:"to"`
 	Filters []string    `json:"eventFilters"`
 	Since   []time.Time `json:"activeSince"`
-	Clean   bool        `json:"clean,omitempty"` // of a span without an end: it began in good order
+	Clean   bool        `json:"clean,omitempty"`   // of a span without an end: it began in good order
+	Offered bool        `json:"offered,omitempty"` // to be compared when the user asks for it
 }
 
 // pending lists the spans that were not compared yet.
@@ -291,13 +292,18 @@ func (s *session) pending() (list []span) {
 	for _, k := range s.checks {
 		list = append(list, spanOf(k.from, k.to, k.covered))
 	}
+	for _, k := range s.offers {
+		p := spanOf(k.from, k.to, k.covered)
+		p.Offered = true
+		list = append(list, p)
+	}
 	return list
 }
 
 // unfinished is the gap that a next process has to go on with: the open one,
 // or one whose late events are still to come. Nil if there is none.
 func (s *session) unfinished() *span {
-	g := s.newestGap()
+	g := s.outage()
 	if g == nil || g.Outcome != GapOpen && !s.late {
 		return nil
 	}
@@ -334,21 +340,21 @@ func filtersOf(cover []covered) (list []string) {
 // resumeChecks takes over what the last process had not compared.
 func (s *session) resumeChecks(list []span) {
 	for _, p := range list {
-		s.pastGap(p.From, p.To, p.cover(), "ringtail ended before it was compared with the message store")
+		s.pastGap(p.From, p.To, p.cover(), "ringtail ended before it was compared with the message store", p.Offered)
 	}
 }
 
 // pastGap adds a gap that lies behind us, to be compared with the store.
-func (s *session) pastGap(from, to time.Time, cover []covered, reason string) {
+func (s *session) pastGap(from, to time.Time, cover []covered, reason string, offered bool) {
 	s.gapSerial++
 	g := Gap{ID: s.gapSerial, From: from, To: to, Outcome: GapNotRecovered, NoStore: withoutStore(filtersOf(cover)), Reason: reason}
 	before, away := s.gapFilters, s.away
-	s.gapFilters, s.away = cover, false
+	s.gapFilters, s.away = cover, offered
 	s.startCheck(&g)
 	s.gapFilters, s.away = before, away
 	// Before an open gap, which stays the newest.
 	at := len(s.status.Gaps)
-	if newest := s.newestGap(); newest != nil && newest.Outcome == GapOpen {
+	if newest := s.outage(); newest != nil && newest.Outcome == GapOpen {
 		at--
 	}
 	s.status.Gaps = slices.Insert(slices.Clone(s.status.Gaps), at, g)
@@ -370,5 +376,5 @@ func (s *session) lookBack() {
 		cover = append(cover, covered{filter: f})
 	}
 	now := time.Now()
-	s.pastGap(s.started.Add(-s.cfg.Since), now, cover, "asked for at the start")
+	s.pastGap(s.started.Add(-s.cfg.Since), now, cover, "asked for at the start", false)
 }

@@ -22,6 +22,10 @@ type Config struct {
 
 	Store Store // keeps the session over the end of the process; nil for a session that ends with it
 
+	// Budget is shared with other clients of this process; nil for one of its
+	// own.
+	Budget *Budget
+
 	// Delivered tells how many events the reader of Updates has dealt with for
 	// good, such as written: what it only took is lost with the process. It is
 	// called from the client's goroutine. Nil if taking is dealing.

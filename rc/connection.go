@@ -2,6 +2,7 @@ package rc
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"time"
@@ -30,6 +31,9 @@ const (
 	// replaced, when no text has come for replaceQuiet.
 	replaceAhead = 5 * time.Minute
 	replaceQuiet = 5 * time.Second
+	// minLife is the shortest absolute timeout that is worth it; a shorter one
+	// is left to the gateway.
+	minLife = 10 * time.Minute
 	// leaveTimeout is how long the gateway may take to answer our close frame
 	// when the connection is replaced.
 	leaveTimeout = 2 * time.Second
@@ -80,7 +84,15 @@ func (s *session) connect(ctx context.Context) error {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		return explainGateway(t.uri.Host, err, s.secrets())
+		now := time.Now()
+		if r, ok := errors.AsType[*refusal](err); ok && overloaded(r.status) {
+			wait, told := retryAfter(r.retryAfter, now)
+			if !told {
+				wait = defaultPenalty
+			}
+			s.gatewayHold = now.Add(wait)
+		}
+		return explainGateway(t.uri.Host, err, s.asked.After(now.Add(-dialTimeout-httpTimeout)), s.secrets())
 	}
 	now := time.Now()
 	c := &connection{sock: sock, opened: now, proof: now, text: now, nextPing: now.Add(pingEvery), offered: s.recovery.token != ""}
@@ -94,6 +106,10 @@ func (s *session) connect(ctx context.Context) error {
 	e := asError(err)
 	if e.leaving {
 		s.leave(c, leaveTimeout)
+	} else {
+		// What was received before the end is delivered all the same.
+		_ = sock.ws.Close()
+		s.drain(c, time.NewTimer(leaveTimeout), func(frame) bool { return false })
 	}
 	sock.close()
 	s.disconnected(c, e)
@@ -172,7 +188,7 @@ func (s *session) deadline(c *connection) time.Time {
 	if c.stale {
 		sooner(c.published.Add(statusEvery))
 	}
-	if s.backoff.n > 0 && s.status.Phase == PhaseLive {
+	if (s.backoff.n > 0 || s.hurried) && s.status.Phase == PhaseLive {
 		sooner(s.status.LiveSince.Add(stableAfter))
 	}
 	return next
@@ -225,9 +241,9 @@ func (s *session) tend(ctx context.Context, c *connection, now time.Time) error 
 	if at := s.renewalAt(); !at.IsZero() && !now.Before(at) {
 		s.renew(ctx)
 	}
-	if s.backoff.n > 0 && s.status.Phase == PhaseLive && now.Sub(s.status.LiveSince) >= stableAfter {
+	if (s.backoff.n > 0 || s.hurried) && s.status.Phase == PhaseLive && now.Sub(s.status.LiveSince) >= stableAfter {
 		s.backoff.reset()
-		s.tickets = 0
+		s.tickets, s.hurried = 0, false
 	}
 	if c.stale && now.Sub(c.published) >= statusEvery {
 		s.publish(c, now)
@@ -248,7 +264,7 @@ func (s *session) tend(ctx context.Context, c *connection, now time.Time) error 
 // never.
 func (s *session) replaceAt(c *connection) time.Time {
 	life := s.limits.AbsoluteTimeout
-	if life <= 0 || s.status.Phase != PhaseLive {
+	if life < minLife || s.status.Phase != PhaseLive {
 		return time.Time{}
 	}
 	ahead := min(replaceAhead, life/10)
@@ -354,6 +370,9 @@ func (s *session) drain(c *connection, t *time.Timer, done func(frame) bool) {
 				return
 			}
 			c.proof = m.at
+			if m.large > 0 {
+				s.tooLarge(m)
+			}
 			if m.text == nil {
 				continue
 			}
@@ -395,7 +414,7 @@ func (s *session) goodbye(c *connection) {
 	if c.greeted && s.sub.id != "" && s.keeper == nil {
 		id := s.messageID()
 		raw, err := encodeRequest(id, http.MethodDelete, subscriptionPath+"/"+s.sub.id, nil)
-		if err == nil && s.write(c, raw) == nil {
+		if err == nil && s.gov.take(groupMedium, time.Now()) && s.write(c, raw) == nil {
 			s.drain(c, remaining(), func(f frame) bool { return f.messageID == id })
 			s.sub.forgotten()
 		}

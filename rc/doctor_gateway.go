@@ -100,7 +100,7 @@ func (d *diagnosis) open(t *trace) (det connectionDetails, f frame, err error) {
 		if d.ctx.Err() != nil {
 			return det, f, d.ctx.Err()
 		}
-		return det, f, explainGateway(ticket.uri.Host, err, d.secrets())
+		return det, f, explainGateway(ticket.uri.Host, err, true, d.secrets())
 	}
 	d.sock = sock
 	err = d.listen(greetingLimit, func(_ message, got frame) (bool, error) {

@@ -41,7 +41,7 @@ func (d *diagnosis) login() {
 		return err
 	})
 	if err == nil && !ans.ok() {
-		err = explainLogin(ans, grantJWT.String(), d.secrets())
+		err = explainLogin(ans, grantJWT, d.secrets())
 	}
 	if err != nil {
 		d.fail(StepToken, took, err)

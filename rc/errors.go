@@ -13,6 +13,7 @@ type Error struct {
 
 	fix      string // the part of Explanation that says what to do now; empty when it has none
 	leaving  bool   // the connection is given up by us, in good order
+	dropped  bool   // as retryNow, and it cannot come again
 	retryNow bool   // what stood in the way was dropped: the next attempt need not wait
 }
 

@@ -18,7 +18,7 @@ import (
 const permissionHint = `add the permission "WebSocket Subscriptions" (also spelled WebSocket) to the app in the RingCentral Developer Console`
 
 // explainLogin turns a refused login or refresh into words.
-func explainLogin(ans answer, what string, secrets []string) *Error {
+func explainLogin(ans answer, g grant, secrets []string) *Error {
 	pe := parseError(ans.body)
 	e := newError(ans.status, ans.requestID, pe)
 	said := quoted(pe.message, secrets)
@@ -26,6 +26,8 @@ func explainLogin(ans answer, what string, secrets []string) *Error {
 	case pe.oauth == "invalid_client" || pe.code == "OAU-146" || pe.code == "OAU-153":
 		e.Final = true
 		e.say("RingCentral does not know this app"+said, "check the client id and the client secret, and that they belong to this server")
+	case pe.oauth == "invalid_grant" && g == grantRefresh:
+		e.Explanation = "RingCentral no longer accepts the session that was kept" + said + ": it has expired or was ended elsewhere"
 	case pe.oauth == "invalid_grant":
 		e.Final = true
 		e.say("RingCentral refused the JWT"+said, "it is expired, revoked, incomplete or made for another app; create a new one in the Developer Console")
@@ -35,9 +37,9 @@ func explainLogin(ans answer, what string, secrets []string) *Error {
 	case overloaded(ans.status):
 		e.Explanation = "RingCentral limits how often this app may log in" + said
 	case ans.status == http.StatusNotFound:
-		e.say("the server answers, but not as RingCentral does (404 for "+what+")", "check the server address")
+		e.say("the server answers, but not as RingCentral does (404 for "+g.String()+")", "check the server address")
 	default:
-		e.Explanation = fmt.Sprintf("RingCentral answered %s with status %d%s", what, ans.status, said)
+		e.Explanation = fmt.Sprintf("RingCentral answered %s with status %d%s", g, ans.status, said)
 	}
 	return e
 }

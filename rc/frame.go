@@ -131,7 +131,9 @@ func parseWSC(raw []byte) (w wsc) {
 				w.token = unquote(value)
 			}
 		case "sequence":
-			w.sequence, _ = strconv.ParseInt(scalarID(value), 10, 64)
+			if n, err := strconv.ParseInt(scalarID(value), 10, 64); err == nil {
+				w.sequence = n
+			}
 		}
 		return true
 	})

@@ -20,7 +20,7 @@ type loss struct {
 // openGap begins an interruption. One that is open already goes on, but is
 // clean no more if this loss is not.
 func (s *session) openGap(l loss) {
-	if g := s.newestGap(); g != nil && g.Outcome == GapOpen {
+	if g := s.outage(); g != nil && g.Outcome == GapOpen {
 		s.continueGap(g, l)
 		return
 	}
@@ -30,6 +30,7 @@ func (s *session) openGap(l loss) {
 // beginGap opens a gap in what was to be expected.
 func (s *session) beginGap(l loss, cover []covered) {
 	s.gapSerial++
+	s.outageID = s.gapSerial
 	s.gapClean, s.gapLost = l.clean, false
 	s.gapFilters = cover
 	g := Gap{ID: s.gapSerial, From: l.at, Reason: l.reason, NoStore: withoutStore(filtersOf(cover))}
@@ -62,7 +63,7 @@ func bothCovers(a, b []covered) []covered {
 // reopenGap goes on with a gap whose end was told too early: the connection
 // was lost again before all that had been held for us was delivered.
 func (s *session) reopenGap(l loss) {
-	g := s.newestGap()
+	g := s.outage()
 	if g == nil || g.Outcome == GapOpen {
 		return
 	}
@@ -76,12 +77,9 @@ func (s *session) reopenGap(l loss) {
 
 func clockTime(t time.Time) string { return t.Local().Format(time.TimeOnly) }
 
-func (s *session) newestGap() *Gap {
-	if n := len(s.status.Gaps); n > 0 {
-		return &s.status.Gaps[n-1]
-	}
-	return nil
-}
+// outage is the newest interruption of the connection. Gaps of other kinds,
+// such as of a frame too large, may be newer.
+func (s *session) outage() *Gap { return s.gap(s.outageID) }
 
 // gap finds a gap that is still kept.
 func (s *session) gap(id int) *Gap {
@@ -96,7 +94,7 @@ func (s *session) gap(id int) *Gap {
 // gapReason notes why the open gap cannot be recovered. A recovery that
 // succeeds later is one of a newer session.
 func (s *session) gapReason(why string) {
-	if g := s.newestGap(); g != nil && g.Outcome == GapOpen {
+	if g := s.outage(); g != nil && g.Outcome == GapOpen {
 		g.Reason, s.gapLost = why, true
 	}
 }
@@ -106,7 +104,7 @@ func (s *session) gapReason(why string) {
 // written to a dead socket before the gateway noticed need not be in its
 // buffer.
 func (s *session) closeGap(at time.Time, recovered bool) {
-	g := s.newestGap()
+	g := s.outage()
 	if g == nil || g.Outcome != GapOpen {
 		return
 	}
@@ -138,13 +136,13 @@ func (s *session) closeGap(at time.Time, recovered bool) {
 // it may have been an event.
 func (s *session) tooLarge(m message) {
 	if s.sub.active() {
-		s.pastGap(m.at.Add(-time.Second), m.at, s.sub.coverage(), fmt.Sprintf("a frame of %.1f MiB was too large to be kept", float64(m.large)/(1<<20)))
+		s.pastGap(m.at.Add(-time.Second), m.at, s.sub.coverage(), fmt.Sprintf("a frame of %.1f MiB was too large to be kept", float64(m.large)/(1<<20)), false)
 	}
 }
 
-// lateEvent counts an event that was held during the newest gap.
+// lateEvent counts an event that was held during the outage.
 func (s *session) lateEvent() {
-	if g := s.newestGap(); g != nil {
+	if g := s.outage(); g != nil {
 		g.Late++
 	}
 }
@@ -155,7 +153,7 @@ func (s *session) lateEventsOver(c *connection) {
 		return
 	}
 	c.recovered, s.late = false, false
-	g := s.newestGap()
+	g := s.outage()
 	most := s.limits.RecoveryBuffer
 	full := s.bufferFull(c)
 	if g == nil || g.Late == 0 && !full {
@@ -180,9 +178,9 @@ func (s *session) bufferFull(c *connection) bool {
 	return most > 0 && c.held >= most
 }
 
-// doubtGap takes back that the newest gap was recovered.
+// doubtGap takes back that the outage was recovered.
 func (s *session) doubtGap(why string) {
-	g := s.newestGap()
+	g := s.outage()
 	if g == nil || g.Outcome == GapOpen {
 		return
 	}

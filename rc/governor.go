@@ -27,6 +27,8 @@ const (
 	defaultWindow  = time.Minute
 	// windowMargin keeps a request clear of the edge of the sliding window.
 	windowMargin = 250 * time.Millisecond
+	// maxLimit bounds an announced limit that makes no sense.
+	maxLimit = 10_000
 	// maxPenalty bounds a Retry-After that makes no sense.
 	maxPenalty = 24 * time.Hour
 )
@@ -194,7 +196,7 @@ func (g *governor) resume(all map[group]spent, now time.Time) {
 // learn adopts the limits an answer announces. [documented]
 func (b *bucket) learn(now time.Time, header func(string) string) {
 	if n, err := strconv.Atoi(header("X-Rate-Limit-Limit")); err == nil && n > 0 {
-		b.limit = n
+		b.limit = min(n, maxLimit)
 	}
 	if n, err := strconv.Atoi(header("X-Rate-Limit-Window")); err == nil && n > 0 && n <= 3600 {
 		b.window = time.Duration(n) * time.Second

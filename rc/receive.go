@@ -87,6 +87,7 @@ func (s *session) text(ctx context.Context, c *connection, m message) error {
 func (s *session) keepRecovery(f frame) {
 	if f.wsc.token != "" && f.typ != typeConnectionDetails && f.wsc.sequence > s.recovery.sequence {
 		s.recovery = f.wsc
+		s.vault.keep(f.wsc.token)
 	}
 }
 
@@ -100,7 +101,7 @@ func (s *session) gatewayError(c *connection, f frame) error {
 		s.recovery = wsc{}
 		s.sub.forgotten()
 		s.gapReason("RingCentral did not accept the recovery token (WSG-400)")
-		e.retryNow = true
+		e.dropped = true
 		return e
 	}
 	if !c.greeted {
@@ -127,6 +128,7 @@ func (s *session) details(ctx context.Context, c *connection, f frame) {
 		}
 		return
 	}
+	s.vault.keep(f.wsc.token)
 	now := f.received
 	c.greeted, c.nextPing = true, now.Add(pingEvery)
 	s.recovery, s.lost = f.wsc, time.Time{}
@@ -312,6 +314,7 @@ func (s *session) answer(ctx context.Context, c *connection, f frame) error {
 	s.gov.answered(methodGroup(fl.method), f.received, f.status, f.header)
 	c.unanswered = 0
 	s.sub.clock = s.clock
+	verifying := s.sub.verify
 	v, complaints := s.sub.answered(f, f.received)
 	s.log.Debug("subscription answered", "method", fl.method, "status", f.status, "rcRequestId", f.requestID)
 	ok := f.typ != typeError && f.status >= 200 && f.status < 300
@@ -338,7 +341,7 @@ func (s *session) answer(ctx context.Context, c *connection, f frame) error {
 	case verdictDone:
 		s.status.Err = nil
 		s.tell(fl, complaints, e)
-		if fl.method == http.MethodGet && s.sub.id == "" {
+		if verifying && s.sub.id == "" && fl.method != http.MethodDelete {
 			s.doubtGap("RingCentral recovered the session, but had forgotten its subscription")
 		}
 		s.save(c.proof, false)

@@ -38,6 +38,7 @@ func (s *session) restore(ctx context.Context) {
 			s.tokens.access = ""
 		}
 	}
+	s.vault.keep(ss.Access, ss.Refresh, ss.Recovery)
 	for _, id := range sp.UUIDs {
 		s.seen.add(id)
 	}
@@ -52,8 +53,13 @@ func (s *session) restore(ctx context.Context) {
 	}
 	s.proof, s.clean = sp.Proof, sp.Clean
 	s.resumeChecks(sp.Pending)
-	if sp.Proof.IsZero() || sp.Proof.After(now) {
+	if sp.Proof.IsZero() {
 		return
+	}
+	if sp.Proof.After(now) {
+		// How long it was away is not known; that something may be missing is.
+		s.notice(Notice{Kind: NoticeRequest, Text: "This computer's clock was set back since ringtail ran last; the time in between is taken for a gap"})
+		sp.Proof, sp.Clean = now, false
 	}
 	left := loss{at: sp.Proof, clean: sp.Clean, reason: "ringtail was not running"}
 	resumable := ss.Subscription != "" && len(ss.Filters) > 0
@@ -96,10 +102,14 @@ func (s *session) save(proof time.Time, clean bool) {
 	ss.Spent = s.gov.spent(s.saved)
 	s.keeper.save(storeSession, ss)
 	s.release()
+	ids := savedIDs
+	if len(s.checks)+len(s.offers) > 0 {
+		ids = uuidsKept // what was fetched must not be fetched again by the next process
+	}
 	put, _ := s.out.counts()
 	s.latest = &savepoint{events: s.before + put, progress: savedProgress{Version: stateVersion, Proof: proof.Round(0), Clean: clean,
-		UUIDs: s.seen.newest(), Pending: s.pending(), Open: s.unfinished(),
-		Messages: s.messages.messages.newest(), Announced: s.messages.announced.newest(), Fetched: s.fetched.newest()}}
+		UUIDs: s.seen.newest(ids), Pending: s.pending(), Open: s.unfinished(),
+		Messages: s.messages.messages.newest(ids), Announced: s.messages.announced.newest(ids), Fetched: s.fetched.newest(ids)}}
 	if s.parked == nil {
 		// Only one waits: replaced by each newer one, none would be saved while
 		// events flow.

@@ -17,6 +17,7 @@ import (
 type session struct {
 	cfg     Config
 	wish    *wishes
+	vault   *vault
 	log     *slog.Logger
 	out     *outbox
 	api     *api
@@ -28,9 +29,12 @@ type session struct {
 	tokens   tokens
 	renewing bool
 	ticket   *ticket
-	tickets  int           // asked for since the last stable connection
-	asked    time.Time     // when the last ticket was asked for
-	clock    time.Duration // platform's clock minus ours, as of the newest answer
+	hurried  bool // a try without a pause was granted since the last stable connection
+	// gatewayHold is until when the gateway asked not to be called.
+	gatewayHold time.Time
+	tickets     int           // asked for since the last stable connection
+	asked       time.Time     // when the last ticket was asked for
+	clock       time.Duration // platform's clock minus ours, as of the newest answer
 
 	recovery wsc       // newest recovery token; token empty if there is none
 	lost     time.Time // last proof of life of the lost connection; zero while connected or before the first
@@ -61,6 +65,7 @@ type session struct {
 	serial  int
 
 	gapSerial  int
+	outageID   int       // of the newest interruption of the connection
 	gapClean   bool      // the open gap began cleanly
 	gapLost    bool      // what was held during the open gap is lost, whatever is recovered later
 	late       bool      // what was held during the newest gap is still to come
@@ -87,7 +92,7 @@ func newSession(cfg Config, wish *wishes) (*session, error) {
 		return nil, err
 	}
 	s := &session{
-		cfg: cfg, wish: wish, log: cfg.Log, gov: newGovernor(), dialer: newDialer(cfg),
+		cfg: cfg, wish: wish, vault: newVault(cfg.secrets()), log: cfg.Log, gov: cfg.Budget.governor(), dialer: newDialer(cfg),
 		backoff: newBackoff(cfg.JitterSeed), seen: newUUIDSet(uuidsKept), messages: newIDSet(uuidsKept), fetched: newUUIDSet(uuidsKept),
 		loading: map[*download]struct{}{}, results: make(chan func()), prefix: "rt-" + rand.Text()[:8] + "-",
 	}
@@ -100,15 +105,8 @@ func newSession(cfg Config, wish *wishes) (*session, error) {
 	return s, nil
 }
 
-// secrets lists what must never be shown. It may be called by a worker while
-// the loop waits for it; the strings themselves never change.
-func (s *session) secrets() []string {
-	list := append(s.cfg.secrets(), s.tokens.access, s.tokens.refresh, s.recovery.token)
-	if s.ticket != nil {
-		list = append(list, s.ticket.token)
-	}
-	return list
-}
+// secrets lists what must never be shown. It is safe for concurrent use.
+func (s *session) secrets() []string { return s.vault.list() }
 
 // run is the life of the client: attempts, each followed by a pause, until
 // ctx ends or an error is final.
@@ -197,17 +195,23 @@ func (s *session) attempt(ctx context.Context) error {
 	return s.connect(ctx)
 }
 
-// nextAttempt is when the next try begins.
+// nextAttempt is when the next try begins. One that need not wait is granted
+// once for each stable connection: after that even a gateway that gives such
+// reasons again and again is called by the schedule.
 func (s *session) nextAttempt(e *Error) time.Time {
 	now := time.Now()
-	if e.retryNow {
-		return now
-	}
 	var windowEnd time.Time
 	if s.recovery.token != "" && !s.lost.IsZero() {
 		windowEnd = s.lost.Add(s.limits.RecoveryTimeout)
 	}
-	at := now.Add(s.backoff.next(now, windowEnd))
+	at := now
+	switch {
+	case e.dropped:
+	case e.retryNow && !s.hurried:
+		s.hurried = true
+	default:
+		at = now.Add(s.backoff.next(now, windowEnd))
+	}
 	if needs, _ := s.allowed(now); needs.After(at) {
 		at = needs
 	}
@@ -225,6 +229,9 @@ const (
 // allowed is when the platform's limits permit the next attempt, and whether
 // they (rather than our schedule) are the reason to wait.
 func (s *session) allowed(now time.Time) (at time.Time, limit *limited) {
+	if s.gatewayHold.After(now) {
+		return s.gatewayHold, &limited{until: s.gatewayHold, penalty: true}
+	}
 	if s.ticket.usable(now) && s.tokens.valid(now) {
 		return now, nil
 	}
@@ -235,6 +242,7 @@ func (s *session) allowed(now time.Time) (at time.Time, limit *limited) {
 	if s.tickets >= fewTickets {
 		if next := s.asked.Add(ticketPause); next.After(at) {
 			at = next
+			limit = &limited{group: groupAuth, until: at}
 		}
 	}
 	return at, limit
@@ -249,7 +257,7 @@ func (s *session) pause(ctx context.Context, at time.Time, why *Error) bool {
 	s.status.RetryAt = at
 	s.phase(PhaseWaiting, why)
 	defer func() { s.status.RetryAt = time.Time{} }()
-	var sleep watch
+	sleep, slept := watch{last: time.Now()}, false
 	for {
 		// The wait is cut into pieces, because the timers stand still while a
 		// laptop sleeps, but the gateway does not wait for it.
@@ -263,7 +271,8 @@ func (s *session) pause(ctx context.Context, at time.Time, why *Error) bool {
 		timer := time.NewTimer(piece)
 		select {
 		case now := <-timer.C:
-			if sleep.jumped(now) && !now.Round(0).Before(at.Round(0)) || !now.Before(at) {
+			slept = sleep.jumped(now) || slept
+			if slept && !now.Round(0).Before(at.Round(0)) || !now.Before(at) {
 				return s.waitDrained(ctx)
 			}
 		case <-ctx.Done():

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/url"
 	"strings"
@@ -42,8 +43,9 @@ type socket struct {
 
 // refusal is an HTTP answer in place of an upgrade.
 type refusal struct {
-	status int
-	reason string
+	status     int
+	reason     string
+	retryAfter string // the header
 }
 
 func (r *refusal) Error() string { return fmt.Sprintf("%d %s", r.status, r.reason) }
@@ -53,12 +55,16 @@ type dialer struct {
 	ws    websocket.Dialer
 	agent string
 	guard func(func())
+	net   func(ctx context.Context, network, address string) (net.Conn, error)
 }
 
 func newDialer(cfg Config) *dialer {
-	return &dialer{agent: cfg.UserAgent, guard: cfg.Guard, ws: websocket.Dialer{
+	base := cfg.DialContext
+	if base == nil {
+		base = new(net.Dialer).DialContext
+	}
+	return &dialer{net: base, agent: cfg.UserAgent, guard: cfg.Guard, ws: websocket.Dialer{
 		Proxy:            cfg.Proxy,
-		NetDialContext:   cfg.DialContext,
 		TLSClientConfig:  &tls.Config{RootCAs: cfg.RootCAs, MinVersion: tls.VersionTLS12},
 		HandshakeTimeout: dialTimeout,
 	}}
@@ -87,13 +93,24 @@ func (d *dialer) dial(ctx context.Context, addr string) (s *socket, presented bo
 	if d.agent != "" {
 		header.Set("User-Agent", d.agent)
 	}
-	ws, res, err := d.ws.DialContext(ctx, addr, header)
+	// Past the dialing itself, the library heeds only the deadline of ctx.
+	abort := func() bool { return true }
+	dial := d.ws
+	dial.NetDialContext = func(dialing context.Context, network, address string) (net.Conn, error) {
+		conn, err := d.net(dialing, network, address)
+		if err == nil {
+			abort = context.AfterFunc(ctx, func() { _ = conn.Close() })
+		}
+		return conn, err
+	}
+	ws, res, err := dial.DialContext(ctx, addr, header)
+	abort()
 	if err != nil {
 		if res == nil {
 			return nil, false, err
 		}
 		_ = res.Body.Close()
-		r := &refusal{status: res.StatusCode, reason: http.StatusText(res.StatusCode)}
+		r := &refusal{status: res.StatusCode, reason: http.StatusText(res.StatusCode), retryAfter: res.Header.Get("Retry-After")}
 		return nil, res.StatusCode == http.StatusUnauthorized || res.StatusCode == http.StatusForbidden, r
 	}
 	s = &socket{ws: ws, messages: make(chan message, socketBuffer)}
@@ -239,9 +256,9 @@ func explainLoss(err error, secrets []string) *Error {
 	return e
 }
 
-// explainGateway says why the gateway could not be reached, although the API
-// had just answered.
-func explainGateway(host string, err error, secrets []string) *Error {
+// explainGateway says why the gateway could not be reached; answers tells that
+// the API had just answered.
+func explainGateway(host string, err error, answers bool, secrets []string) *Error {
 	if r, ok := errors.AsType[*refusal](err); ok {
 		e := &Error{Status: r.status}
 		switch r.status {
@@ -255,6 +272,13 @@ func explainGateway(host string, err error, secrets []string) *Error {
 		return e
 	}
 	e := explainNetwork("RingCentral's event gateway "+host, err, secrets)
+	if strings.Contains(err.Error(), "unknown scheme: https") {
+		e.say("the proxy address in HTTPS_PROXY begins with https://, which works for RingCentral's API but not for its event gateway "+host, "give the proxy as http:// or socks5://")
+		return e
+	}
+	if !answers {
+		return e
+	}
 	hint := " (RingCentral's API answers, so only the gateway is blocked: allow wss:// to " + host + ")"
 	e.Explanation += hint
 	if e.fix != "" {

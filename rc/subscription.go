@@ -157,6 +157,9 @@ func (s *subscription) forgotten() {
 	s.disconnected()
 	s.id, s.applied, s.doubtful, s.verify = "", nil, false, false
 	s.reduced, s.split = nil, nil // to begin anew with the whole set
+	if len(s.accepted) == 0 {
+		s.confirmed = false // nothing was accepted: each connection tries again
+	}
 }
 
 // recovered says that the platform kept the session of our subscription.
@@ -226,6 +229,12 @@ func (s *subscription) answered(f frame, now time.Time) (v verdict, complaints [
 	case pe.code == "SUB-528" && !s.confirmed:
 		return verdictFinal, nil
 	case refusal4xx(f.status, pe.code) && fl.filters != nil:
+		if s.id == "" && s.split == nil && !s.isNew(fl) && len(namedFilters(pe, fl.filters)) == 0 {
+			// What was accepted before is not given up for one refusal that
+			// names nothing.
+			s.pause(now)
+			return verdictRetry, nil
+		}
 		return verdictDone, s.refuse(fl, pe, now)
 	}
 	s.doubtful = s.id != ""

@@ -30,9 +30,9 @@ func (u *uuidSet) has(id string) bool {
 	return ok
 }
 
-// newest returns the ids added last, savedIDs at most, oldest first.
-func (u *uuidSet) newest() (ids []string) {
-	n := min(savedIDs, len(u.ring))
+// newest returns the n ids added last, oldest first.
+func (u *uuidSet) newest(n int) (ids []string) {
+	n = min(n, len(u.ring))
 	for i := range n {
 		if id := u.ring[(u.next-n+i+len(u.ring))%len(u.ring)]; id != "" {
 			ids = append(ids, id)
