@@ -43,6 +43,7 @@ type governor struct {
 // bucket is the budget of one group.
 type bucket struct {
 	limit   int
+	learned bool // limit and window are the platform's word
 	window  time.Duration
 	flying  int         // requests sent and not answered
 	done    []time.Time // when requests inside the window were answered, oldest first
@@ -140,8 +141,10 @@ func (g *governor) answered(gr group, now time.Time, status int, header func(str
 // spent is the part of a budget that outlives the process: the platform does
 // not know that ringtail was started again.
 type spent struct {
-	Done    []time.Time `json:"done,omitempty"`
-	Penalty time.Time   `json:"penalty,omitzero"`
+	Limit   int           `json:"limit,omitempty"` // as the platform announced it; 0 if it did not
+	Window  time.Duration `json:"window,omitempty"`
+	Done    []time.Time   `json:"done,omitempty"`
+	Penalty time.Time     `json:"penalty,omitzero"`
 }
 
 // spent returns what has been used, for groups in which anything has.
@@ -163,7 +166,10 @@ func (g *governor) spent(now time.Time) map[group]spent {
 		if b.penalty.After(now) {
 			s.Penalty = b.penalty.Round(0)
 		}
-		if len(s.Done) > 0 || !s.Penalty.IsZero() {
+		if b.learned {
+			s.Limit, s.Window = b.limit, b.window
+		}
+		if len(s.Done) > 0 || !s.Penalty.IsZero() || b.learned {
 			all[name] = s
 		}
 	}
@@ -179,6 +185,9 @@ func (g *governor) resume(all map[group]spent, now time.Time) {
 		b, ok := g.buckets[name]
 		if !ok || len(s.Done) > 100 {
 			continue
+		}
+		if s.Limit > 0 && s.Window > 0 && s.Window <= time.Hour {
+			b.limit, b.window, b.learned = min(s.Limit, maxLimit), s.Window, true
 		}
 		for _, t := range s.Done {
 			if t.After(now) {
@@ -196,7 +205,7 @@ func (g *governor) resume(all map[group]spent, now time.Time) {
 // learn adopts the limits an answer announces. [documented]
 func (b *bucket) learn(now time.Time, header func(string) string) {
 	if n, err := strconv.Atoi(header("X-Rate-Limit-Limit")); err == nil && n > 0 {
-		b.limit = min(n, maxLimit)
+		b.limit, b.learned = min(n, maxLimit), true
 	}
 	if n, err := strconv.Atoi(header("X-Rate-Limit-Window")); err == nil && n > 0 && n <= 3600 {
 		b.window = time.Duration(n) * time.Second

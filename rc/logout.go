@@ -29,7 +29,9 @@ func Logout(ctx context.Context, cfg Config, store Store) (found bool, err error
 		err = fmt.Errorf("the saved session could not be read: %w", err)
 	}
 	if found {
-		s.gov.resume(ss.Spent, time.Now())
+		if cfg.Budget == nil { // else it is known already
+			s.gov.resume(ss.Spent, time.Now())
+		}
 		s.vault.keep(ss.Access, ss.Refresh)
 		s.tokens = tokens{access: ss.Access, refresh: ss.Refresh, expires: ss.Expires}
 		err = errors.Join(err, s.unsubscribe(ctx, ss.Subscription), s.revoke(ctx))

@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // Masker hides who talked to whom about what, so that a screen can be shared
@@ -230,7 +231,7 @@ func (m *Masker) line(s string, names bool) string {
 func (m *Masker) hideNames(s string) string {
 	var b strings.Builder
 	done := 0
-	var prev rune = ' '
+	prev := ' '
 	for i, r := range s {
 		begins := !wordRune(prev) && wordRune(r)
 		prev = r
@@ -285,11 +286,8 @@ func prefixFold(s, name string) int {
 		}
 		at += n
 	}
-	for _, r := range s[at:] {
-		if wordRune(r) {
-			return 0
-		}
-		break
+	if r, _ := utf8.DecodeRuneInString(s[at:]); at < len(s) && wordRune(r) {
+		return 0
 	}
 	return at
 }

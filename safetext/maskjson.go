@@ -18,16 +18,16 @@ func (m *Masker) MaskJSON(dst, src []byte) []byte {
 	}
 	// Names first, so that they are hidden in what stands before them, too.
 	learn := masking{m: m, src: src, learning: true}
-	learn.value(0, "", fieldPlain)
+	learn.value(0, fieldPlain)
 	write := masking{m: m, src: src, out: dst}
-	write.value(0, "", fieldPlain)
+	write.value(0, fieldPlain)
 	return append(write.out, src[write.done:]...)
 }
 
 // Learn remembers the names in a JSON document for Line.
 func (m *Masker) Learn(src []byte) {
 	if json.Valid(src) {
-		(&masking{m: m, src: src, learning: true}).value(0, "", fieldPlain)
+		(&masking{m: m, src: src, learning: true}).value(0, fieldPlain)
 	}
 }
 
@@ -39,9 +39,9 @@ type masking struct {
 	learning bool
 }
 
-// value handles the value at i, which stands under key, and returns the index
+// value handles the value at i, which is of the kind f, and returns the index
 // after it.
-func (x *masking) value(i int, key string, f field) int {
+func (x *masking) value(i int, f field) int {
 	i = x.space(i)
 	switch c := x.src[i]; c {
 	case '{':
@@ -54,7 +54,7 @@ func (x *masking) value(i int, key string, f field) int {
 					x.put(i, end, hidden)
 				}
 			}
-			i = x.value(x.space(end)+1, name, x.m.fieldOf(name))
+			i = x.value(x.space(end)+1, x.m.fieldOf(name))
 			if i = x.space(i); x.src[i] == ',' {
 				i = x.space(i + 1)
 			}
@@ -63,7 +63,7 @@ func (x *masking) value(i int, key string, f field) int {
 	case '[':
 		i = x.space(i + 1)
 		for x.src[i] != ']' {
-			i = x.value(i, key, f)
+			i = x.value(i, f)
 			if i = x.space(i); x.src[i] == ',' {
 				i = x.space(i + 1)
 			}

@@ -10,7 +10,7 @@ import (
 func (m *Masker) hideNumbers(s string) string {
 	var b strings.Builder
 	done := 0
-	var prev rune = ' '
+	prev := ' '
 	url := false // inside a word that is a path or a URL
 	for i := 0; i < len(s); {
 		r, size := utf8.DecodeRuneInString(s[i:])

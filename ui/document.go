@@ -14,15 +14,14 @@ import (
 // anew), and what the message store had to add. Lines are indexed once, when
 // the document is made; text is made of a line when it is drawn.
 type document struct {
-	cells  cells
-	width  int
-	srcs   [][]byte // the bytes that nodes are spans of; the first are our own words
-	nodes  []node
-	lines  []int32         // nodes in sight, in order
-	drawn  map[int32]shown // lines as they were drawn last
-	root   int32           // the event's outermost node; -1 without one
-	raw    bool            // the bytes as they came, without a tree
-	second map[int32]bool  // nodes of words whose first part is a label
+	cells cells
+	width int
+	srcs  [][]byte // the bytes that nodes are spans of; the first are our own words
+	nodes []node
+	lines []int32         // nodes in sight, in order
+	drawn map[int32]shown // lines as they were drawn last
+	root  int32           // the event's outermost node; -1 without one
+	raw   bool            // the bytes as they came, without a tree
 }
 
 // srcWords is the source of our own words.
