@@ -10,6 +10,9 @@ import (
 )
 
 func TestMain(m *testing.M) {
+	if where := os.Getenv(panicVariable); where != "" {
+		os.Exit(panicking(where, os.Args[1:]))
+	}
 	os.Setenv("__FANG_TEST_WIDTH", "100")
 	// No test may see or touch the sessions and the keyring of its user.
 	dir, err := os.MkdirTemp("", "ringtail-state")

@@ -123,8 +123,15 @@ func (d *document) SetWidth(w int) {
 func (d *document) wrap(i int32, text string) []int {
 	rows := make([]int, 1, 1+len(text)/max(1, d.width))
 	room := max(1, d.width-d.indent(i))
+	words := d.nodes[i].kind < nodeOpen // ours, or what somebody said: broken at spaces
 	for from := 0; ; {
-		from += d.fits(text[from:], room)
+		n := d.fits(text[from:], room)
+		if words && from+n < len(text) {
+			if space := strings.LastIndexByte(text[from:from+n], ' '); space > n/2 {
+				n = space + 1
+			}
+		}
+		from += n
 		if from >= len(text) {
 			return rows
 		}

@@ -59,7 +59,7 @@ func arrange(w, h, statusHeight int, m mode, inspecting, zoomed bool) layout {
 	switch {
 	case !inspecting:
 	case w >= inspectorBeside:
-		iw := right.w * 45 / 100
+		iw := max(right.w*45/100, min(64, right.w/2))
 		l.list.w = right.w - iw
 		l.inspector = rect{right.x + l.list.w, right.y, iw, right.h}
 	case right.h >= inspectorBelow:

@@ -1,0 +1,222 @@
+//go:build linux || darwin || freebsd || netbsd || openbsd || dragonfly
+
+package cli
+
+import (
+	"context"
+	"encoding/base64"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"ringtail/rc"
+	"ringtail/rc/simulator"
+	"ringtail/ui"
+)
+
+// gone waits until text is no longer on the screen.
+func (term *terminal) gone(text string) {
+	term.t.Helper()
+	term.until("without "+text, func(screen string) bool { return !strings.Contains(screen, text) })
+}
+
+// TestStory is a day in the life of the real program in a real terminal.
+func TestStory(t *testing.T) {
+	sim, env := startSimulator(t, simulator.Options{AuthLimit: 100})
+	env = append(env, "SSH_TTY=/dev/none") // the terminal's clipboard is the user's
+	term := newTerminal(t, 140, 40)
+	cmd := term.run(env, "--filter", "sms", "--mouse")
+	term.text("● Live")
+
+	// See events arrive.
+	sim.SendSMS("Jane Doe", "the first words")
+	term.text("the first words")
+	sim.SendSMS("John Smith", "and an answer")
+	term.text("and an answer")
+
+	// Edit the filters: voicemail too.
+	term.press("fj ")
+	term.text("[x]*")
+	term.press("\r")
+	await(t, sim, "the edit", func(s simulator.State) bool { return s.Puts == 1 })
+	sim.SendVoicemail("Jane Doe", 3*time.Second, "")
+	term.text("VOICEMAIL")
+
+	// Lose the network, and read on meanwhile.
+	sim.NextConnect(simulator.ConnectFault{Drop: true}, simulator.ConnectFault{Drop: true}, simulator.ConnectFault{Drop: true}, simulator.ConnectFault{Drop: true})
+	sim.Cut()
+	term.gone("● Live")
+	term.press("g\r/words\r")
+	term.text("/words  1/")
+	term.text(`"subject": "the first`)
+	term.press("\x1b") // an end of its own: two in a row are another key
+	term.gone("/words")
+	term.press("q")
+	term.gone(`"subject"`)
+	sim.SendSMS("Jane Doe", "sent while you were away")
+	term.press("/answer\r")
+	term.text("hidden")
+	term.press("\x1b")
+	term.gone("hidden")
+
+	// Recover, with what came meanwhile.
+	sim.ClearFaults()
+	term.press("r")
+	term.text("● Live")
+	term.text("sent while you were away")
+	term.text("offline")
+
+	// Inspect, search, copy.
+	term.press("G\r/phoneNumber\r")
+	term.text("/phoneNumber  1/")
+	term.press("y")
+	term.until("the copy", func(string) bool {
+		_, rest, ok := strings.Cut(term.received(), "\x1b]52;c;")
+		code, _, _ := strings.Cut(rest, "\x07")
+		text, err := base64.StdEncoding.DecodeString(strings.TrimSuffix(code, "\x1b\\"))
+		return ok && err == nil && strings.HasPrefix(string(text), "+1")
+	})
+
+	// Mask, then save the voicemail.
+	term.press("x")
+	term.text("MASKED")
+	term.gone("Jane Doe")
+	term.press("x\x1b")
+	term.gone("/phoneNumber")
+	term.press("q/kind:voicemail\rg\r")
+	term.press("/vmDuration\r")
+	term.text("/vmDuration  1/1")
+	term.press("\x1b")
+	term.gone("/vmDuration")
+	term.press("\r")
+	term.text("Saved ")
+	files, err := filepath.Glob(filepath.Join(cmd.Dir, "voicemail-*.wav"))
+	if err != nil || len(files) != 1 {
+		t.Fatalf("the voicemail was saved as %q, %v", files, err)
+	}
+	if info, err := os.Stat(files[0]); err != nil || info.Mode().Perm() != 0o600 || info.Size() < 1000 {
+		t.Errorf("the file is %v, %v", info, err)
+	}
+
+	// Quit, layer by layer; the terminal is as it was.
+	term.press("q")
+	term.gone(`"vmDuration"`)
+	term.press("q")
+	term.ended(cmd, exitOK)
+	term.mouseIsOff()
+	if s := sim.State(); s.Recoveries != 1 || s.Violations != 0 || s.Puts != 1 {
+		t.Errorf("%d recoveries, %d violations of the limits, %d edits", s.Recoveries, s.Violations, s.Puts)
+	}
+}
+
+// mouseIsOff fails if the program leaves the terminal reporting the mouse.
+func (term *terminal) mouseIsOff() {
+	term.t.Helper()
+	received := term.received()
+	if strings.LastIndex(received, "\x1b[?1002l") < strings.LastIndex(received, "\x1b[?1002h") {
+		term.t.Error("the terminal still reports the mouse")
+	}
+}
+
+func TestSIGTERMLeavesTheTerminalAsItWas(t *testing.T) {
+	sim, env := startSimulator(t, simulator.Options{})
+	term := newTerminal(t, 100, 30)
+	cmd := term.run(env, "--mouse")
+	term.text("Live")
+	sim.SendSMS("Jane Doe", "hello")
+	term.text("hello")
+	term.press("\r/sub")
+	term.text("/sub")
+	if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	term.ended(cmd, exitOK)
+	term.mouseIsOff()
+}
+
+// TestPanicsLeaveTheTerminalAsItWas makes goroutines of every sort panic: the
+// screen's own, one of its commands, the client's.
+func TestPanicsLeaveTheTerminalAsItWas(t *testing.T) {
+	for _, where := range []string{"update", "command", "client"} {
+		t.Run(where, func(t *testing.T) {
+			sim, env := startSimulator(t, simulator.Options{})
+			term := newTerminal(t, 100, 30)
+			self, err := os.Executable()
+			if err != nil {
+				t.Fatal(err)
+			}
+			cmd := exec.Command(self, "--mouse")
+			cmd.Env, cmd.Dir = append(env, panicVariable+"="+where), t.TempDir()
+			cmd.Stdin, cmd.Stdout, cmd.Stderr = term.tty, term.tty, term.tty
+			cmd.SysProcAttr = ownTerminal()
+			if err := cmd.Start(); err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(func() { _ = cmd.Process.Kill() })
+			term.text("Live")
+			sim.SendSMS("Jane Doe", "hello")
+			term.text("hello")
+			term.press("Yr")
+			term.ended(cmd, exitError)
+			term.mouseIsOff()
+			term.until("the report", func(string) bool {
+				_, after, ok := strings.Cut(term.received(), "\x1b[?1049l")
+				return ok && strings.Contains(after, "out of cheese in the "+where)
+			})
+		})
+	}
+}
+
+// panicVariable makes this test binary the program itself, with a bug.
+const panicVariable = "RINGTAIL_TEST_PANIC"
+
+// panicking runs ringtail with a bug in one of its goroutines, which Y or r
+// brings out.
+func panicking(where string, args []string) int {
+	a := newApp(Standard())
+	fail := func(here string) {
+		if here == where {
+			panic("out of cheese in the " + here)
+		}
+	}
+	a.newClient = func(cfg rc.Config) (client, error) {
+		c, err := rc.New(cfg)
+		if err != nil {
+			return nil, err
+		}
+		return &buggyClient{Client: c, fail: fail, asked: make(chan struct{}, 1)}, nil
+	}
+	a.screen = func(ctx context.Context, o ui.Options) error {
+		o.Copy = func(string) error { fail("command"); return nil }
+		return ui.Run(ctx, o)
+	}
+	return a.execute(context.Background(), args)
+}
+
+// buggyClient panics when a connection is asked for.
+type buggyClient struct {
+	*rc.Client
+	fail  func(string)
+	asked chan struct{}
+}
+
+func (c *buggyClient) Reconnect() {
+	c.fail("update")
+	c.asked <- struct{}{}
+}
+
+func (c *buggyClient) Run(ctx context.Context) error {
+	done := make(chan error, 1)
+	go func() { done <- c.Client.Run(ctx) }()
+	select {
+	case err := <-done:
+		return err
+	case <-c.asked:
+		c.fail("client")
+		return <-done
+	}
+}
