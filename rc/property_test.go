@@ -21,7 +21,7 @@ import (
 var (
 	oneSeed   = flag.Uint64("rc.seed", 0, "play only this schedule; 0 for all")
 	firstSeed = flag.Uint64("rc.first", 1, "first schedule to play")
-	seeds     = flag.Int("rc.seeds", envInt("RINGTAIL_SEEDS", 300), "how many schedules to play")
+	seeds     = flag.Int("rc.seeds", envInt("RINGTAIL_SEEDS", usualSeeds), "how many schedules to play")
 )
 
 func envInt(name string, otherwise int) int {
