@@ -122,6 +122,9 @@ func (d *document) SetWidth(w int) {
 // wrap breaks a line's text into rows.
 func (d *document) wrap(i int32, text string) []int {
 	rows := make([]int, 1, 1+len(text)/max(1, d.width))
+	if n := &d.nodes[i]; n.kind == nodeHeading && n.folded {
+		return rows // in short: what does not fit is told when it is unfolded
+	}
 	room := max(1, d.width-d.indent(i))
 	words := d.nodes[i].kind < nodeOpen // ours, or what somebody said: broken at spaces
 	for from := 0; ; {

@@ -173,3 +173,16 @@ func TestThemeIsTheUsers(t *testing.T) {
 		t.Error("an empty frame")
 	}
 }
+
+// TestASCIIFrames keeps the frames of a few scenes as ASCII terminals get them.
+func TestASCIIFrames(t *testing.T) {
+	for _, scene := range scenes {
+		if !slices.Contains([]string{"live", "inspector", "waiting"}, scene.name) {
+			continue
+		}
+		s := newScreen(t, 120, 36)
+		s.m.opts.ASCII = true
+		scene.tell(s)
+		golden(t, scene.name+".ascii.txt", degrade(s.frame(), colorprofile.NoTTY)+"\n")
+	}
+}
