@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"encoding/json"
+	"math/rand/v2"
 	"strings"
 	"testing"
 
@@ -89,5 +91,32 @@ func TestMaskFromTheStart(t *testing.T) {
 	m := newModel(Options{Client: &fakeClient{}, Mask: true}, testCatalog, rc.Summarize)
 	if !m.look.masked() {
 		t.Fatal("the screen begins without the mask")
+	}
+}
+
+// TestHostileTextIsInertWhenMasked draws what strangers may send, masked, and
+// in a record of the message store.
+func TestHostileTextIsInertWhenMasked(t *testing.T) {
+	ours := ourStyles(t)
+	rnd := rand.New(rand.NewPCG(3, 4))
+	for range 25 {
+		text := make([]rune, rnd.IntN(40))
+		for i := range text {
+			text[i] = nasty[rnd.IntN(len(nasty))]
+		}
+		quoted, err := json.Marshal(string(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		s := newScreen(t, 20+rnd.IntN(160), 6+rnd.IntN(40))
+		s.m.list.summarize = rc.Summarize
+		hostile(s, string(text), []byte(string(text)))
+		e := message(1, `"vmTranscriptionStatus":"InProgress","subject":`+string(quoted)+`,"attachments":[{"uri":`+string(quoted)+`,"contentType":`+string(quoted)+`,"fileName":`+string(quoted)+`}]`)
+		e.Kind = rc.KindVoicemail
+		s.receive(e, rc.Reread{At: t0, MessageID: "9001", Transcription: string(text), Record: quoted})
+		for _, key := range []string{"G", "enter", "=", "/", "x", "enter", "x", "v", "G", "v", "x", "x", "z", "z", "esc", "esc", "i"} {
+			s.press(key)
+			inert(t, s, ours)
+		}
 	}
 }
