@@ -3,4 +3,4 @@
 package rc_test
 
 // usualSeeds is how many schedules are played unless told otherwise.
-const usualSeeds = 300
+const usualSeeds = 200

@@ -137,6 +137,7 @@ func (s *session) delivered() uint64 {
 
 // finish hands over what is left and saves how far that went.
 func (s *session) finish() {
+	s.save(s.proof, s.clean) // also what was fetched since the last time
 	s.out.close()
 	if s.keeper != nil {
 		s.settleDelivery()
