@@ -234,6 +234,9 @@ func (s *session) fill(k *check, now time.Time) {
 		}
 		s.out.put(e)
 	}
+	if len(list) > 0 {
+		s.save(s.proof, s.clean) // no sign of life need follow soon
+	}
 }
 
 // filterOf is the filter a record is delivered under, empty if none of those
