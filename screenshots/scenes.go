@@ -44,7 +44,7 @@ var scenes = []scene{
 	}},
 	{name: "filters", columns: 120, rows: 36, steps: []step{
 		see("Live", "Amara Okafor"),
-		press("f"), press(down), press(space), press(down), press(down), press(space), see("]*mailbox"), picture("filters"),
+		press("f"), press(down), press(space), press(down), press(down), press(space), see("]*Message store"), picture("filters"),
 		press(escape), press("q"), ended(),
 	}},
 	{name: "narrowed", columns: 120, rows: 36, steps: []step{

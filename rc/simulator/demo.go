@@ -73,7 +73,7 @@ var demoScript = []demoStep{
 	{21 * time.Second, func(s *Simulator) { s.fax("Carlos Mendes", "", 3) }},
 	{25 * time.Second, func(s *Simulator) {
 		// The gateway is away for a moment: the first try is turned away.
-		s.faults.connect = append(s.faults.connect, ConnectFault{Status: http.StatusServiceUnavailable, Body: "upstream is restarting"})
+		s.faults.connect = append(s.faults.connect, ConnectFault{Status: http.StatusServiceUnavailable, Header: http.Header{"Retry-After": {"4"}}, Body: "upstream is restarting"})
 		for k := range s.sockets {
 			k.detach()
 			k.drop()
