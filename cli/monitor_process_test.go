@@ -13,14 +13,10 @@ import (
 
 func TestDemoInATerminal(t *testing.T) {
 	term := newTerminal(t, 120, 36)
-	begun := time.Now()
 	cmd := term.run(environment(t), "--demo")
 	term.text("DEMO")
 	term.text("Live")
-	term.text("Jane Doe")
-	if took := time.Since(begun); took > 5*time.Second {
-		t.Errorf("the first event took %v", took)
-	}
+	term.text("Jane Doe") // how soon is held against the script, on a clock that no load disturbs
 	term.press("q")
 	term.ended(cmd, exitOK)
 }
