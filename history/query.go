@@ -99,13 +99,16 @@ type term struct {
 // for nothing yet. The error is a [*QueryError] about the first term that
 // cannot be read; the query then consists of the others.
 func ParseQuery(text string) (Query, error) {
-	q := Query{text: strings.TrimSpace(text)}
+	q := Query{text: strings.Trim(text, blanks)}
 	var trouble error
 	for rest := text; ; {
 		var t token
 		var ok bool
 		if t, rest, ok = nextToken(rest); !ok {
 			return q, trouble
+		}
+		if t.open { // blanks at the end belong to it
+			q.text = strings.TrimLeft(text, blanks)
 		}
 		parsed, ok, err := t.term()
 		if err != nil && trouble == nil {
@@ -123,12 +126,16 @@ type token struct {
 	name   string // before the colon
 	value  string
 	quoted bool
+	open   bool // quoted, and the closing quote is not there
 }
+
+// blanks are what separates tokens.
+const blanks = " \t\r\n"
 
 // nextToken cuts the first token off text. A quote that is not closed goes to
 // the end: it is still being typed.
 func nextToken(text string) (t token, rest string, ok bool) {
-	text = strings.TrimLeft(text, " \t\r\n")
+	text = strings.TrimLeft(text, blanks)
 	if text == "" {
 		return t, "", false
 	}
@@ -145,12 +152,12 @@ func nextToken(text string) (t token, rest string, ok bool) {
 			t.quoted = true
 			end := strings.IndexByte(text[1:], '"')
 			if end < 0 {
-				t.value = text[1:]
+				t.value, t.open = text[1:], true
 				return t, "", true
 			}
 			t.value = text[1 : 1+end]
 			return t, text[end+2:], true
-		case c == ' ' || c == '\t' || c == '\r' || c == '\n':
+		case strings.IndexByte(blanks, c) >= 0:
 			t.value = text[:i]
 			return t, text[i:], true
 		}

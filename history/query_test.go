@@ -155,7 +155,7 @@ func TestConversation(t *testing.T) {
 }
 
 func FuzzQuery(f *testing.F) {
-	for _, s := range []string{"", `from:+1415 -kind:sms "a b" text:x`, `-"`, "!-is:late", ":x", "kind:,,", "is:", "\xff\x00:\"", "to:(415)", "İ:ß"} {
+	for _, s := range []string{"", `from:+1415 -kind:sms "a b" text:x`, `-"`, "!-is:late", ":x", "kind:,,", "is:", "\xff\x00:\"", "to:(415)", "İ:ß", "X\f", "\f1", `"X `} {
 		f.Add(s, "Zoë +1 415")
 	}
 	f.Fuzz(func(t *testing.T, query, text string) {
