@@ -113,7 +113,10 @@ func (m *Model) fitPanes() {
 		return
 	}
 	m.bar.SetSize(m.width)
-	m.bar.paused = m.list.Paused()
+	m.bar.paused, m.bar.held = m.list.Paused(), 0
+	if m.bar.paused {
+		m.bar.held = m.list.New()
+	}
 	l := m.layout()
 	if l.filters.shown() {
 		m.filters.SetSize(l.filters.w, l.filters.h)

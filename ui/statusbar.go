@@ -13,18 +13,21 @@ import (
 
 // statusBar says in words where the connection stands, from the first frame
 // on and at every width. Everything else on it is left out before the phase
-// is; a failure that does not fit on the line takes more lines.
+// is, and trouble stays longest (statusfacts.go, badges.go); a failure that
+// does not fit on the line takes more lines.
 type statusBar struct {
 	look   *look
 	width  int
 	server string
 	demo   bool
 
-	status  rc.Status
-	paused  bool
-	all     rate // arrivals
-	sms     rate // texts among them
-	lastSMS time.Time
+	status    rc.Status
+	paused    bool
+	held      int  // events that a pause holds back
+	recording bool // what arrives goes to a file too
+	all       rate // arrivals
+	sms       rate // texts among them
+	lastSMS   time.Time
 }
 
 // Event counts an event. What was fetched from the message store happened at
@@ -68,28 +71,20 @@ func (b *statusBar) SetSize(w int) { b.width = w }
 func (b *statusBar) View(maxHeight int) []string {
 	k := b.look
 	glyph, style, words := b.phase()
-	head := line{{nil, " "}, {style, glyph + " " + words}}
-	for _, badge := range b.badges() {
-		head = append(head, span{nil, "  "}, badge)
-	}
 	problem := b.problem()
 	if problem == "" {
-		return []string{b.oneLine(head)}
+		return []string{b.oneLine(line{{nil, " "}, {style, glyph + " " + words}})}
 	}
 	// A short problem stays on the line, a long one is wrapped below the words.
+	badges := b.badges()
 	whole := line{{nil, " "}, {style, glyph + " " + words + ": "}, {nil, problem}}
-	for _, badge := range b.badges() {
-		whole = append(whole, span{nil, "  "}, badge)
-	}
-	if whole.width(k.cells)+1 <= b.width {
+	if whole.width(k.cells)+badges.long(k.cells)+1 <= b.width {
 		return []string{b.oneLine(whole)}
 	}
-	badges := b.badges()
-	room := 0
-	for _, badge := range badges {
-		room += k.cells.width(badge.text) + 2
-	}
 	start := glyph + " " + words + ": "
+	free := b.width - 2 - k.cells.width(start) - 12 // of the problem something is read on the first line too
+	marks := badges.within(k.cells, free)
+	room := marks.width(k.cells)
 	rows := k.cells.wrap(start+problem, max(1, b.width-2))
 	if room > 0 && len(rows) > 0 && k.cells.width(rows[0])+room+2 > b.width {
 		rows = k.cells.wrap(start+problem, max(1, b.width-2-room))
@@ -97,15 +92,14 @@ func (b *statusBar) View(maxHeight int) []string {
 	out := make([]string, 0, len(rows))
 	for i, row := range rows {
 		if i == maxHeight-1 && i < len(rows)-1 {
-			row = k.cells.cut(strings.Join(rows[i:], " "), b.width-2)
+			row = k.cells.cut(strings.Join(rows[i:], " "), b.width-2-room)
 		}
 		l := line{{nil, " "}}
 		if i == 0 {
 			n := min(len(glyph+" "+words+":"), len(row))
 			l = append(l, span{style, row[:n]}, span{nil, row[n:]})
-			for _, badge := range badges {
-				l = append(l, span{nil, "  "}, badge)
-			}
+			l = append(l, marks...)
+			room = 0
 		} else {
 			l = append(l, span{nil, row})
 		}
@@ -117,15 +111,45 @@ func (b *statusBar) View(maxHeight int) []string {
 	return out
 }
 
-// oneLine fills what the head leaves free: facts by importance, and the rate
-// at the right edge.
+// oneLine fills what the head leaves free. First come trouble in its shortest
+// words and the badges, then all else by importance; what is kept is drawn in
+// its usual order, with the rate at the right edge.
 func (b *statusBar) oneLine(head line) string {
 	k := b.look
 	facts := b.facts()
-	tail := b.rateLine()
 	free := b.width - head.width(k.cells) - 1
-	// Facts are drawn in their order, but given room by importance.
-	keep := make([]bool, len(facts))
+	kept := make([]int, len(facts)) // columns that a fact was given, 0 for none
+	sep := len("  ")
+	take := func(i, n int) bool {
+		if had := kept[i]; had > 0 {
+			if n > had+free {
+				return false
+			}
+			free += had - n
+		} else {
+			if n+sep > free {
+				return false
+			}
+			free -= n + sep
+			sep = len(" · ")
+		}
+		kept[i] = n
+		return true
+	}
+	words := make([]string, len(facts))
+	for rank := range rankCalm {
+		for i, f := range facts {
+			if f.rank == rank {
+				if words[i] = f.short; words[i] == "" {
+					words[i] = f.text
+				}
+				take(i, k.cells.width(words[i]))
+			}
+		}
+	}
+	badges := b.badges().within(k.cells, free)
+	free -= badges.width(k.cells)
+	tail := b.rateLine()
 	keepTail := false
 	for rank := range factRanks {
 		if n := max(tail.width(k.cells), rateRoom) + 3; rank == rankRate && len(tail) > 0 && n <= free {
@@ -133,26 +157,21 @@ func (b *statusBar) oneLine(head line) string {
 			free -= n
 		}
 		for i, f := range facts {
-			if f.rank != rank {
-				continue
-			}
-			n := max(k.cells.width(f.text), f.room) + 3
-			if n > free && f.short != "" {
-				facts[i].text = f.short
-				n = k.cells.width(f.short) + 3
-			}
-			if n <= free {
-				keep[i] = true
-				free -= n
+			switch {
+			case f.rank != rank:
+			case take(i, max(k.cells.width(f.text), f.room)):
+				words[i] = f.text
+			case kept[i] == 0 && f.short != "" && take(i, k.cells.width(f.short)):
+				words[i] = f.short
 			}
 		}
 	}
-	l := head
-	sep := "  "
+	l := append(head, badges...)
+	between := "  "
 	for i, f := range facts {
-		if keep[i] {
-			l = append(l, span{&k.theme.faint, sep}, span{f.style, f.text})
-			sep = " · "
+		if kept[i] > 0 {
+			l = append(l, span{&k.theme.faint, between}, span{f.style, words[i]})
+			between = " · "
 		}
 	}
 	if keepTail {
@@ -216,213 +235,6 @@ func (b *statusBar) problem() string {
 		text = strings.TrimRight(text, ".") + ". Press r to try again."
 	}
 	return text
-}
-
-func (b *statusBar) badges() []span {
-	var out []span
-	if b.demo {
-		out = append(out, span{&b.look.theme.demo, " DEMO "})
-	}
-	if b.look.masked() {
-		out = append(out, span{&b.look.theme.demo, " MASKED "})
-	}
-	if b.paused {
-		out = append(out, span{&b.look.theme.paused, " PAUSED "})
-	}
-	return out
-}
-
-// Ranks of facts: the first is the last to go when the line is short.
-const (
-	rankGaps = iota
-	rankFilters
-	rankLastFrame
-	rankSMS
-	rankWho
-	rankRate
-	rankNumbers
-	rankRTT
-	rankUp
-	factRanks
-)
-
-// fact is one entry between the phase and the rate.
-type fact struct {
-	rank  int
-	style *lipgloss.Style
-	text  string
-	short string // instead of the text where there is no room for it
-	room  int    // columns it may need in a moment, so that its neighbours stay
-}
-
-// What numbers that change by the second are given.
-const (
-	lastFrameRoom = len("last frame 59 s")
-	rttRoom       = len("rtt 999 ms")
-	rateRoom      = len("events 9,999/min ") + rateSteps
-	smsRoom       = len("last SMS 59 s")
-)
-
-func (b *statusBar) facts() []fact {
-	t, s, now := b.look.theme, b.status, b.look.now
-	var out []fact
-	add := func(rank int, style *lipgloss.Style, text string) {
-		if text != "" {
-			out = append(out, fact{rank: rank, style: style, text: text})
-		}
-	}
-	add(rankWho, &t.text, b.who())
-	add(rankNumbers, &t.dim, b.numbers())
-	words, trouble := filterWords(s.Filters)
-	style := &t.dim
-	if trouble {
-		style = &t.warn
-	}
-	if s.Filters.Confirmed || len(s.Filters.Wanted) > 0 {
-		add(rankFilters, style, words)
-	}
-	if s.RTT > 0 && s.Phase.Connected() {
-		add(rankRTT, &t.dim, fmt.Sprintf("rtt %d ms", max(1, s.RTT.Milliseconds())))
-		out[len(out)-1].room = rttRoom
-	}
-	if !s.LastFrame.IsZero() {
-		add(rankLastFrame, &t.dim, "last frame "+age(now.Sub(s.LastFrame)))
-		out[len(out)-1].room = lastFrameRoom
-	}
-	if b.watchesTexts() && s.Phase.Connected() {
-		text := "no SMS yet"
-		if !b.lastSMS.IsZero() {
-			text = "last SMS " + age(now.Sub(b.lastSMS))
-		}
-		add(rankSMS, &t.dim, text)
-		out[len(out)-1].room = smsRoom
-	}
-	if s.Phase == rc.PhaseLive && !s.LiveSince.IsZero() {
-		add(rankUp, &t.dim, "up "+uptime(now.Sub(s.LiveSince)))
-	}
-	gaps, bad := gapWords(s, now)
-	if bad {
-		add(rankGaps, &t.warn, gaps)
-		out[len(out)-1].short, _, _ = strings.Cut(gaps, " (")
-	} else {
-		add(rankGaps, &t.dim, gaps)
-	}
-	return out
-}
-
-// usualServer is not worth the room on the line.
-const usualServer = "platform.ringcentral.com"
-
-// who is the extension that is watched, and where.
-func (b *statusBar) who() string {
-	id := b.status.Identity
-	name := b.look.cells.cut(b.look.cells.remote(id.Name), 30)
-	switch {
-	case name != "" && id.ExtensionNumber != "":
-		name += " ext " + b.look.cells.remote(id.ExtensionNumber)
-	case name == "" && id.ExtensionNumber != "":
-		name = "ext " + b.look.cells.remote(id.ExtensionNumber)
-	}
-	if b.server == "" || b.server == usualServer || b.demo {
-		return name
-	}
-	if name == "" {
-		return b.look.cells.remote(b.server)
-	}
-	return name + "@" + b.look.cells.remote(b.server)
-}
-
-// numbers are the numbers that are watched, as many as are short to tell.
-func (b *statusBar) numbers() string {
-	n := b.status.Identity.Numbers
-	switch {
-	case len(n) == 0 && b.status.Identity.Unknown != "":
-		return "numbers unknown"
-	case len(n) == 0:
-		return ""
-	case len(n) == 1:
-		return b.look.cells.remote(rc.FormatNumber(n[0]))
-	}
-	return b.look.cells.remote(rc.FormatNumber(n[0])) + " +" + count(len(n)-1)
-}
-
-// numberList is all of them.
-func (b *statusBar) numberList() string {
-	var list []string
-	for _, n := range b.status.Identity.Numbers {
-		list = append(list, b.look.cells.remote(rc.FormatNumber(n)))
-	}
-	return strings.Join(list, ", ")
-}
-
-// filterWords counts the filters that are active against those wanted.
-func filterWords(f rc.FilterState) (words string, trouble bool) {
-	n := len(f.Wanted)
-	if !f.Confirmed || f.Answered < f.Generation {
-		return plural(n, "filter", "filters") + ", not confirmed yet", true
-	}
-	if out := len(f.Disabled) + len(f.Refused); out > 0 {
-		return fmt.Sprintf("%d of %s active", max(0, n-out), plural(n, "filter", "filters")), true
-	}
-	return plural(n, "filter", "filters"), n == 0
-}
-
-// gapWords says how much of the time is not proved to be complete. It is
-// empty before the first connection: nothing could be missed yet.
-func gapWords(s rc.Status, now time.Time) (words string, bad bool) {
-	var n, open, checking int
-	var total time.Duration
-	for _, g := range s.Gaps {
-		if g.Proven() {
-			continue
-		}
-		n++
-		end := g.To
-		if g.Outcome == rc.GapOpen {
-			open++
-			end = now
-		} else if g.Check == rc.CheckRunning {
-			checking++
-		}
-		total += max(0, end.Sub(g.From))
-	}
-	switch {
-	case n == 0 && s.LiveSince.IsZero() && len(s.Gaps) == 0:
-		return "", false
-	case n == 0:
-		return "no gaps", false
-	}
-	words = fmt.Sprintf("gaps %d (%s", n, duration(total))
-	if open > 0 {
-		words += fmt.Sprintf(", %d open", open)
-	}
-	if checking > 0 {
-		words += fmt.Sprintf(", %d being compared", checking)
-	}
-	return words + ")", true
-}
-
-// rateLine is what arrived in the last minute, as a number and as a curve.
-func (b *statusBar) rateLine() line {
-	t := b.look.theme
-	pace, what := b.rate()
-	counts, total := pace.last(b.look.now)
-	if total == 0 && !b.status.Phase.Connected() {
-		return nil
-	}
-	peak := 1
-	for _, n := range counts {
-		peak = max(peak, n)
-	}
-	var curve strings.Builder
-	for _, n := range counts {
-		i := 0
-		if n > 0 {
-			i = max(1, n*(len(t.spark)-1)/peak)
-		}
-		curve.WriteString(t.spark[i])
-	}
-	return line{{&t.dim, what + count(total) + "/min "}, {&t.accent, curve.String()}}
 }
 
 // ticks reports whether something on the bar changes with the next second.

@@ -139,3 +139,41 @@ func TestWords(t *testing.T) {
 		t.Errorf("uptime is %q", got)
 	}
 }
+
+// TestTroubleStandsBeforeBadges: what may be missing is said at every width,
+// before the badges and before everything that is only good to know.
+func TestTroubleStandsBeforeBadges(t *testing.T) {
+	for _, c := range []struct {
+		w    int
+		want []string
+	}{
+		{20, []string{"● Live", "gaps 1", "P2"}},
+		{40, []string{"● Live", "gaps 1", "P2RMD"}},
+		{80, []string{"● Live", "gaps 1", " PAUSED 2 ", " RECORDING ", " MASKED ", " DEMO "}},
+		{120, []string{"● Live", "gaps 1 (4 m 12 s)", " PAUSED 2 ", " RECORDING ", " MASKED ", " DEMO ", "2 filters"}},
+	} {
+		s := newScreen(t, c.w, 12)
+		s.m.bar.demo, s.m.bar.recording = true, true
+		st := live()
+		st.Gaps = []rc.Gap{{ID: 1, From: t0.Add(-252 * time.Second), To: t0, Outcome: rc.GapNotRecovered}}
+		s.receive(st, sms(1, "one"))
+		s.press("x", "space")
+		s.receive(sms(2, "two"), sms(3, "three"))
+		s.pass(toastGraveLife)
+		top := strings.Split(s.text(), "\n")[0]
+		for _, want := range c.want {
+			if !strings.Contains(top, want) {
+				t.Errorf("at %d columns the line is %q, want %q in it", c.w, top, want)
+			}
+		}
+	}
+	s := newScreen(t, 40, 12)
+	st := live()
+	st.Filters.Disabled = []rc.FilterComplaint{{Filter: pathSMS, Reason: "no"}}
+	s.m.bar.demo = true
+	s.receive(st)
+	s.press("x", "space")
+	if top := strings.Split(s.text(), "\n")[0]; !strings.Contains(top, "1/2 filters") && !strings.Contains(top, "1 of 2 filters active") {
+		t.Errorf("a disabled filter is not on the line: %q", top)
+	}
+}

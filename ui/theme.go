@@ -18,7 +18,7 @@ type theme struct {
 	title, titleFocus        lipgloss.Style
 	selected, selectedAway   lipgloss.Style // backgrounds of the selected row, with and without the keyboard
 	cursor                   lipgloss.Style
-	demo, paused             lipgloss.Style
+	demo, paused, recording  lipgloss.Style
 	footerKey, footerText    lipgloss.Style
 	jsonKey, jsonString      lipgloss.Style
 	jsonNumber, jsonLiteral  lipgloss.Style
@@ -71,8 +71,9 @@ func newTheme(dark bool, profile colorprofile.Profile) *theme {
 		selectedAway: lipgloss.NewStyle().Background(c("#eceef3", "#242937")),
 		cursor:       fg("#3454c9", "#8aa6ff").Bold(true),
 
-		demo:   lipgloss.NewStyle().Bold(true).Foreground(c("#ffffff", "#1b1f2a")).Background(c("#7a4fd0", "#b79cff")),
-		paused: lipgloss.NewStyle().Bold(true).Foreground(c("#ffffff", "#1b1f2a")).Background(c("#9a5b00", "#f0b75a")),
+		demo:      lipgloss.NewStyle().Bold(true).Foreground(c("#ffffff", "#1b1f2a")).Background(c("#7a4fd0", "#b79cff")),
+		paused:    lipgloss.NewStyle().Bold(true).Foreground(c("#ffffff", "#1b1f2a")).Background(c("#9a5b00", "#f0b75a")),
+		recording: lipgloss.NewStyle().Bold(true).Foreground(c("#ffffff", "#1b1f2a")).Background(c("#b3261e", "#ff7b72")),
 
 		footerKey:  fg("#3454c9", "#8aa6ff").Bold(true),
 		footerText: fg("#5b6170", "#9aa1b2"),
@@ -110,7 +111,8 @@ func newTheme(dark bool, profile colorprofile.Profile) *theme {
 		// Sixteen colours have no quiet background: turn the row around.
 		t.selected = lipgloss.NewStyle().Reverse(true)
 		t.selectedAway = lipgloss.NewStyle()
-		t.demo, t.paused = lipgloss.NewStyle().Reverse(true).Bold(true), lipgloss.NewStyle().Reverse(true).Bold(true)
+		badge := lipgloss.NewStyle().Reverse(true).Bold(true)
+		t.demo, t.paused, t.recording = badge, badge, badge
 	}
 
 	green, violet, amber := fg("#1b7f3b", "#6fd08c"), fg("#8a3ab0", "#d2a6f5"), fg("#9a5b00", "#f0b75a")
