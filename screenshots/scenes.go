@@ -22,6 +22,10 @@ type step func(t *terminal, out string) error
 const (
 	enter  = "\r"
 	escape = "\x1b"
+
+	// interrupt (ctrl+c) always quits; a "q" right after an escape is another key
+	// when both come in one read.
+	interrupt = "\x03"
 	space  = " "
 	down   = "\x1b[B"
 	up     = "\x1b[A"
@@ -40,27 +44,27 @@ var scenes = []scene{
 		see("delivered late", "Is the shop open on Monday?"), see("● Live", "? help"), picture("recovered"),
 
 		see("␛[31mRED"), press(enter), press("z"), press("G"), see("JSON", `"subject"`), picture("hostile"),
-		press(escape), press(escape), press("q"), ended(),
+		press(interrupt), ended(),
 	}},
 	{name: "filters", columns: 120, rows: 36, steps: []step{
 		see("Live", "Amara Okafor"),
 		press("f"), press(down), press(space), press(down), press(down), press(space), see("]*Message store"), picture("filters"),
-		press(escape), press("q"), ended(),
+		press(interrupt), ended(),
 	}},
 	{name: "narrowed", columns: 120, rows: 36, steps: []step{
 		see("Live", "Thank you, that solved it!"),
 		press("/"), see("accept"), press("kind:sms jane"), press(enter), see("hidden"), picture("narrowed"),
-		press(escape), press("q"), ended(),
+		press(interrupt), ended(),
 	}},
 	{name: "light", columns: 120, rows: 36, light: true, steps: []step{
 		see("Live", "FAX"),
 		press(up), press(enter), see("JSON", `"uuid"`), picture("monitor-light"),
-		press(escape), press("q"), ended(),
+		press(interrupt), ended(),
 	}},
 	{name: "large", columns: 200, rows: 60, steps: []step{
 		see("Live", "VOICEMAIL", "We made it"),
 		press("g"), press(down), press(enter), see("JSON", `"VoiceMail"`), picture("large"),
-		press(escape), press("q"), ended(),
+		press(interrupt), ended(),
 	}},
 	{name: "small", columns: 80, rows: 24, steps: []step{
 		see("Live", "We made it"), picture("small"),
