@@ -163,13 +163,13 @@ func TestTailWritesPromptlyAndInBatches(t *testing.T) {
 		go func() { done <- tl.run(ctx, nil) }()
 
 		next <- 1
-		time.Sleep(flushAfter)
+		<-time.After(flushAfter)
 		synctest.Wait()
 		if len(out.writes) != 1 {
 			t.Errorf("a single line took %d writes", len(out.writes))
 		}
 		next <- 10_000 // in no time at all
-		time.Sleep(flushAfter)
+		<-time.After(flushAfter)
 		synctest.Wait()
 		if got, most := len(out.writes), 2+10_000*19/fullBatch; got > most {
 			t.Errorf("10,000 lines took %d writes; want at most %d", got-1, most-1)
@@ -271,7 +271,7 @@ func TestTailEndsWhileStdoutIsBlocked(t *testing.T) {
 		a.newClient = func(rc.Config) (client, error) { return fake, nil }
 		status := make(chan error)
 		go func() { status <- a.tail(ctx, &connectFlags{}) }()
-		time.Sleep(time.Minute)
+		<-time.After(time.Minute)
 		cancel()
 		asked := time.Now()
 		if err := <-status; err != nil {

@@ -107,7 +107,8 @@ func (l *Listener) Cut() {
 }
 
 // Blackhole swallows, while on, what is written on present and new
-// connections in either direction: nobody is told, nothing arrives.
+// connections in either direction: nobody is told, nothing arrives. See
+// [Conn.Blackhole] for what becomes of them afterwards.
 func (l *Listener) Blackhole(on bool) {
 	l.mu.Lock()
 	l.black = on
@@ -147,6 +148,7 @@ type stream struct {
 	err     error // what the reader sees once buf is empty
 	werr    error // what the writer sees
 	black   bool
+	severed bool // something was swallowed: nothing later can arrive
 	late    bool // read deadline has passed
 	timer   *time.Timer
 }
@@ -188,10 +190,12 @@ func (c *Conn) Write(p []byte) (int, error) {
 	if s.werr != nil {
 		return 0, s.werr
 	}
-	if !s.black {
-		s.buf = append(s.buf, p...)
-		s.arrived.Broadcast()
+	if s.black || s.severed {
+		s.severed = true
+		return len(p), nil
 	}
+	s.buf = append(s.buf, p...)
+	s.arrived.Broadcast()
 	return len(p), nil
 }
 
@@ -219,9 +223,10 @@ func (c *Conn) Close() error {
 	c.in.arrived.Broadcast()
 	c.in.mu.Unlock()
 	c.out.mu.Lock()
-	black := c.out.black
+	c.out.severed = c.out.severed || c.out.black
+	told := !c.out.severed
 	c.out.mu.Unlock()
-	if !black { // a peer behind a dead network does not learn of a close
+	if told { // a peer behind a dead network does not learn of a close
 		c.out.end(io.EOF, net.ErrClosed)
 	}
 	if closed {
@@ -241,7 +246,9 @@ func (c *Conn) Reset() {
 	}
 }
 
-// Blackhole swallows, while on, what either end writes.
+// Blackhole swallows, while on, what either end writes. A direction in which
+// something was swallowed stays dead afterwards, because no stream delivers
+// what comes after a hole: only a reset or a deadline ends it.
 func (c *Conn) Blackhole(on bool) {
 	for _, s := range []*stream{c.in, c.out} {
 		s.mu.Lock()

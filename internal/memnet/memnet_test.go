@@ -62,10 +62,16 @@ func TestFaults(t *testing.T) {
 		t.Fatal("a black hole tells nobody:", err)
 	}
 	a.Blackhole(false)
-	_, _ = a.Write([]byte("kept"))
+	_, _ = a.Write([]byte("after a hole"))
 	buf := make([]byte, 8)
-	if n, _ := b.Read(buf); string(buf[:n]) != "kept" {
-		t.Fatalf("read %q", buf[:n])
+	_ = b.SetReadDeadline(time.Now())
+	if n, err := b.Read(buf); n != 0 || !errors.Is(err, os.ErrDeadlineExceeded) {
+		t.Fatalf("behind what was swallowed, %q was read: %v", buf[:n], err)
+	}
+	_ = b.SetReadDeadline(time.Time{})
+	_, _ = b.Write([]byte("back"))
+	if n, _ := a.Read(buf); string(buf[:n]) != "back" {
+		t.Fatalf("the other direction, in which nothing was swallowed: read %q", buf[:n])
 	}
 	a.Reset()
 	if _, err := b.Read(buf); !errors.Is(err, syscall.ECONNRESET) {

@@ -60,6 +60,13 @@ func inBubble(t *testing.T, o Options, f func(*tester)) {
 	})
 }
 
+// pass lets d of the bubble's time go by.
+func pass(d time.Duration) {
+	t := time.NewTimer(d)
+	<-t.C
+	synctest.Wait()
+}
+
 type reply struct {
 	status int
 	header http.Header

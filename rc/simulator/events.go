@@ -61,6 +61,7 @@ func (s *Simulator) envelope(uuid, event, subscription string, body []byte) []by
 func (s *Simulator) enqueue(k *socket, r *record) {
 	switch k.dead {
 	case DeadLose:
+		k.lossy = true
 		s.settle(r, Lost)
 		return
 	case DeadKeep:

@@ -200,9 +200,15 @@ func (s *Simulator) SendError(code, message string) {
 
 // HalfOpen makes every present socket dead, or the dead ones alive again. A
 // dead socket's TCP connection stays open, but nothing is written, read or
-// answered. New connections are not affected.
+// answered. One that has lost an event cannot come alive, because TCP delivers
+// nothing behind a hole: it is reset. New connections are not affected.
 func (s *Simulator) HalfOpen(mode DeadMode) {
 	s.each(func(k *socket) {
+		if mode == Alive && k.lossy {
+			k.detach()
+			k.reset()
+			return
+		}
 		k.dead = mode
 		if mode == Alive {
 			held := k.held
@@ -217,6 +223,7 @@ func (s *Simulator) HalfOpen(mode DeadMode) {
 				k.held = append(k.held, it.rec)
 				s.settle(it.rec, Held)
 			} else if it.rec != nil {
+				k.lossy = true
 				s.settle(it.rec, Lost)
 			}
 			return true

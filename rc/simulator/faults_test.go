@@ -62,7 +62,7 @@ func TestConnectFaults(t *testing.T) {
 		l.conn.Close()
 		l, _ = c.dialFault(ConnectFault{NoDetails: true})
 		l.write(`[{"type":"Heartbeat","messageId":"h"}]`)
-		time.Sleep(25 * time.Second)
+		pass(25 * time.Second)
 		if st := c.s.State(); st.EarlyFrames != 1 || st.Heartbeats != 0 {
 			t.Errorf("%+v", st)
 		}
@@ -247,12 +247,47 @@ func TestHalfOpenAndBack(t *testing.T) {
 		ponged := false
 		l.conn.SetPongHandler(func(string) error { ponged = true; return nil })
 		l.conn.WriteControl(websocket.PingMessage, nil, time.Now().Add(time.Second))
-		time.Sleep(20 * time.Second)
+		pass(20 * time.Second)
 		c.s.HalfOpen(Alive)
 		l.expectEvents(i.Events...)
 		if ponged {
 			t.Error("a dead socket answered a ping")
 		}
+		l.conn.Close()
+	})
+}
+
+// Behind a lost event nothing can arrive on the same connection.
+func TestADeadSocketThatLostSomethingDoesNotComeAlive(t *testing.T) {
+	for _, lost := range []func(c *tester){
+		func(c *tester) { c.s.HalfOpen(DeadLose); c.s.SendSMS("Jane Doe", "lost") },
+		func(c *tester) {
+			c.s.HalfOpen(DeadLose)
+			c.s.SendSMS("Jane Doe", "lost")
+			c.s.HalfOpen(DeadKeep)
+			c.s.SendSMS("Jane Doe", "kept")
+		},
+	} {
+		inBubble(t, Options{}, func(c *tester) {
+			l, _ := c.connect("")
+			l.subscribe(smsFilter)
+			lost(c)
+			c.s.HalfOpen(Alive)
+			c.s.SendSMS("Jane Doe", "later")
+			if f, err := l.read(); err == nil || websocket.IsCloseError(err, 1000, 1001) {
+				t.Errorf("behind a hole came %s, %v", f.raw, err)
+			}
+			if st := c.s.State(); st.Open != 0 || st.Lost != 1 {
+				t.Errorf("%+v", st)
+			}
+		})
+	}
+	inBubble(t, Options{}, func(c *tester) {
+		l, _ := c.connect("")
+		l.subscribe(smsFilter)
+		c.s.HalfOpen(DeadLose)
+		c.s.HalfOpen(Alive)
+		l.expectEvents(c.s.SendSMS("Jane Doe", "nothing was lost").Events...)
 		l.conn.Close()
 	})
 }
@@ -280,7 +315,7 @@ func TestCloseLeavesNothing(t *testing.T) {
 		l.subscribe(smsFilter, pathE+"/telephony/sessions")
 		c.s.NextFrame(Fault{Delay: time.Hour})
 		l.send("GET", "/restapi/v1.0/subscription", "")
-		time.Sleep(10 * time.Second)
+		pass(10 * time.Second)
 		c.s.Close()
 		c.s.Close()
 		l.conn.Close()

@@ -95,7 +95,7 @@ func TestTokenExpires(t *testing.T) {
 	inBubble(t, Options{}, func(c *tester) {
 		c.login()
 		token := c.ticket().field("ws_access_token")
-		time.Sleep(61 * time.Second)
+		pass(61 * time.Second)
 		l, _, err := c.open("?access_token="+token, nil)
 		if err != nil {
 			t.Fatal(err)
@@ -226,7 +226,7 @@ func TestTimeouts(t *testing.T) {
 				if l.conn.WriteMessage(1, []byte(`[{"type":"Heartbeat","messageId":"h"}]`)) != nil {
 					return
 				}
-				time.Sleep(15 * time.Minute)
+				<-time.After(15 * time.Minute)
 			}
 		}()
 		for {

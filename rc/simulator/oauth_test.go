@@ -89,25 +89,25 @@ func TestRefresh(t *testing.T) {
 		// The answer was lost: the same pair again, while the new access
 		// token was not used.
 		newAccess := c.access
-		time.Sleep(59 * time.Minute)
+		pass(59 * time.Minute)
 		if r := c.renew(refresh); r.status != 200 || c.access != newAccess {
 			t.Errorf("grace before use: %d %s", r.status, r.body)
 		}
 		c.get(ext)
-		time.Sleep(9 * time.Second)
+		pass(9 * time.Second)
 		if r := c.renew(refresh); r.status != 200 || c.access != newAccess {
 			t.Errorf("grace after use: %d %s", r.status, r.body)
 		}
-		time.Sleep(2 * time.Second)
+		pass(2 * time.Second)
 		if r := c.renew(refresh); r.status != 400 || r.code() != "OAU-210" {
 			t.Errorf("after the grace: %d %s", r.status, r.body)
 		}
-		time.Sleep(time.Hour)
+		pass(time.Hour)
 		if r := c.get(ext); r.status != 401 || r.field("errorCode") != "TokenExpired" || r.code() != "OAU-128" {
 			t.Errorf("expired access token: %d %s", r.status, r.body)
 		}
 		current := c.refresh
-		time.Sleep(8 * 24 * time.Hour)
+		pass(8 * 24 * time.Hour)
 		if r := c.renew(current); r.status != 400 || r.code() != "OAU-210" {
 			t.Errorf("expired refresh token: %d %s", r.status, r.body)
 		}

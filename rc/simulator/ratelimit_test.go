@@ -23,15 +23,15 @@ func TestPenaltyStartsAgain(t *testing.T) {
 		if st := c.s.State(); st.TooMany != 1 || st.Violations != 0 {
 			t.Fatalf("%+v", st)
 		}
-		time.Sleep(59 * time.Second)
+		pass(59 * time.Second)
 		if r := ask(); r.status != 429 { // inside: starts again
 			t.Fatalf("after 59 s: %d", r.status)
 		}
-		time.Sleep(59 * time.Second)
+		pass(59 * time.Second)
 		if r := ask(); r.status != 429 {
 			t.Fatalf("after 59 s more: %d", r.status)
 		}
-		time.Sleep(60 * time.Second)
+		pass(60 * time.Second)
 		if r := ask(); r.status != 200 {
 			t.Fatalf("after silence: %d", r.status)
 		}
@@ -50,9 +50,9 @@ func TestWindowSlides(t *testing.T) {
 			if r := c.login(); r.status != 200 {
 				t.Fatalf("login %d: %d", i, r.status)
 			}
-			time.Sleep(10 * time.Second)
+			pass(10 * time.Second)
 		}
-		time.Sleep(9 * time.Second) // 59 s since the first
+		pass(9 * time.Second) // 59 s since the first
 		if r := c.ticket(); r.status != 429 {
 			t.Fatalf("sixth call of the Auth group: %d", r.status)
 		}
@@ -60,9 +60,9 @@ func TestWindowSlides(t *testing.T) {
 	inBubble(t, Options{}, func(c *tester) {
 		for range 5 {
 			c.login()
-			time.Sleep(10 * time.Second)
+			pass(10 * time.Second)
 		}
-		time.Sleep(10 * time.Second)
+		pass(10 * time.Second)
 		if r := c.ticket(); r.status != 200 {
 			t.Fatalf("when the first has left the window: %d", r.status)
 		}
@@ -76,11 +76,11 @@ func TestScripted429IsObeyedOrCounted(t *testing.T) {
 		if r := c.ticket(); r.status != 429 || r.header.Get("Retry-After") != "" {
 			t.Fatalf("%d %v", r.status, r.header)
 		}
-		time.Sleep(29 * time.Second)
+		pass(29 * time.Second)
 		if r := c.ticket(); r.status != 429 || c.s.RateViolations() != 1 {
 			t.Fatalf("%d, %d violations", r.status, c.s.RateViolations())
 		}
-		time.Sleep(time.Minute)
+		pass(time.Minute)
 		if r := c.ticket(); r.status != 200 {
 			t.Fatalf("%d", r.status)
 		}
@@ -91,7 +91,7 @@ func TestScripted429IsObeyedOrCounted(t *testing.T) {
 		if r := c.ticket(); r.status != 503 || r.code() != "CMN-211" || r.header.Get("Retry-After") != "5" {
 			t.Fatalf("%d %s", r.status, r.body)
 		}
-		time.Sleep(6 * time.Second)
+		pass(6 * time.Second)
 		if r := c.ticket(); r.status != 200 || c.s.RateViolations() != 0 {
 			t.Fatalf("%d", r.status)
 		}

@@ -79,13 +79,13 @@ func TestRecoveryOutcomes(t *testing.T) {
 		{"inside the window", func(c *tester, l *line) string {
 			l.subscribe(smsFilter)
 			c.s.Cut()
-			time.Sleep(179 * time.Second)
+			pass(179 * time.Second)
 			return l.wsc
 		}, ok},
 		{"past the window", func(c *tester, l *line) string {
 			l.subscribe(smsFilter)
 			c.s.Cut()
-			time.Sleep(181 * time.Second)
+			pass(181 * time.Second)
 			return l.wsc
 		}, "Failed/WSG-1005"},
 		{"deleted", func(c *tester, l *line) string {
@@ -183,7 +183,7 @@ func TestDeadSocket(t *testing.T) {
 			all = append(all, c.s.SendSMS("Jane Doe", "into the dead socket").Events...)
 			all = append(all, c.s.SendSMS("Jane Doe", "another").Events...)
 			l.write(`[{"type":"Heartbeat","messageId":"h"}]`)
-			time.Sleep(41 * time.Second) // ping after 30 s, noticed 10 s later
+			pass(41 * time.Second) // ping after 30 s, noticed 10 s later
 			all = append(all, c.s.SendSMS("Jane Doe", "once noticed").Events...)
 			n, f := c.connect(l.wsc)
 			if field(f.body, "recoveryState") != "Successful" {
@@ -207,7 +207,7 @@ func TestUnansweredAreWrittenAgain(t *testing.T) {
 		proved := c.s.SendSMS("Jane Doe", "proved by a pong").Events
 		l.expectEvents(proved...)
 		go l.read() // answers the ping; ends by its deadline or the cut
-		time.Sleep(31 * time.Second)
+		pass(31 * time.Second)
 		unproved := c.s.SendSMS("Jane Doe", "unproved").Events
 		c.until("both written", func(st State) bool { return st.Written == 2 })
 		c.s.Cut()

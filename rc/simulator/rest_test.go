@@ -173,7 +173,7 @@ func TestStoreLag(t *testing.T) {
 		if r := c.get(fmt.Sprint(mailbox, "/", id)); r.status != 404 {
 			t.Errorf("by id at once: %d", r.status)
 		}
-		time.Sleep(10 * time.Second)
+		pass(10 * time.Second)
 		if got := c.list(mailbox).subjects(); got != "late" {
 			t.Errorf("afterwards: %q", got)
 		}
@@ -186,7 +186,7 @@ func TestMessageSync(t *testing.T) {
 		c.login()
 		old := c.s.SendSMS("Jane Doe", "one").MessageID
 		c.s.SendFax("Jane Doe", 1)
-		time.Sleep(30 * time.Minute)
+		pass(30 * time.Minute)
 		l := c.list(sync + "?syncType=FSync&messageType=SMS")
 		if l.subjects() != "one" || l.SyncInfo.SyncType != "FSync" || l.SyncInfo.OlderRecordsExist {
 			t.Fatalf("%+v", l)

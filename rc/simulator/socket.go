@@ -32,6 +32,7 @@ type socket struct {
 	gone         chan struct{} // closed by detach
 	detached     bool
 	dead         DeadMode
+	lossy        bool // an event was lost in the dead socket
 	active       int // unanswered requests
 	lastActivity time.Time
 	pings        uint64    // sent so far

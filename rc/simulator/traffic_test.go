@@ -24,7 +24,7 @@ func (c *tester) watch(d time.Duration, filters ...string) (events []got, at []t
 		}
 		if err != nil {
 			for wait := time.Second; ; wait *= 3 {
-				time.Sleep(wait)
+				pass(wait)
 				n, res, err := c.open("?access_token="+c.ticket().field("ws_access_token")+"&wsc="+l.wsc, nil)
 				if err == nil {
 					l = n
