@@ -33,7 +33,7 @@ type socket struct {
 	detached     bool
 	dead         DeadMode
 	lossy        bool // an event was lost in the dead socket
-	active       int // unanswered requests
+	active       int  // unanswered requests
 	lastActivity time.Time
 	pings        uint64    // sent so far
 	pongs        uint64    // newest answered
