@@ -26,9 +26,9 @@ const (
 	// interrupt (ctrl+c) always quits; a "q" right after an escape is another key
 	// when both come in one read.
 	interrupt = "\x03"
-	space  = " "
-	down   = "\x1b[B"
-	up     = "\x1b[A"
+	space     = " "
+	down      = "\x1b[B"
+	up        = "\x1b[A"
 )
 
 var scenes = []scene{
