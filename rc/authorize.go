@@ -20,6 +20,7 @@ func (s *session) authorize(ctx context.Context) error {
 		err := s.obtain(ctx, grantRefresh)
 		if err == nil || s.tokens.refresh != "" {
 			if err != nil && !asError(err).Final && ctx.Err() == nil && time.Now().Before(s.tokens.expires) {
+				s.subRefused.notRenewed()
 				return nil // renewing failed for now, but the old one is good yet
 			}
 			return err
@@ -67,6 +68,10 @@ func (s *session) adoptTokens(g grant, t tokens, ans answer) error {
 		s.tokens = t
 		s.vault.keep(t.access, t.refresh)
 		s.ticket = nil // made with the old token
+		if g == grantJWT {
+			s.subRefused.loggedIn(ans.at)
+			s.restRefused.loggedIn(ans.at)
+		}
 		s.save(s.proof, s.clean)
 		text := "Logged in to " + s.api.base.Host
 		if g == grantRefresh {
@@ -112,7 +117,8 @@ func (s *session) getTicket(ctx context.Context) error {
 		return nil
 	}
 	s.ticket = nil
-	refreshed, loggedIn := false, false
+	refreshed, loggedIn, late := false, false, false
+	var login time.Time
 	s.phase(PhaseTicket, s.status.Err)
 	for {
 		t, ans, err := fetchTicket(ctx, s.api, s.tokens.access)
@@ -135,6 +141,11 @@ func (s *session) getTicket(ctx context.Context) error {
 			s.vault.keep(t.token)
 			return nil
 		}
+		if loggedIn && !late && ans.at.Sub(login) > justIssued {
+			// The budget made the new token wait, and it may have been ended
+			// meanwhile: once, that is no reason to give up.
+			loggedIn, late = false, true
+		}
 		// 401: renew once, then log in once, then give up. [inferred]
 		switch {
 		case s.cfg.AccessToken != "":
@@ -152,6 +163,7 @@ func (s *session) getTicket(ctx context.Context) error {
 			if err := s.obtain(ctx, grantJWT); err != nil {
 				return err
 			}
+			login = time.Now()
 		default:
 			s.tokens = tokens{}
 			return explainUnauthorized(ans, false, s.secrets())
@@ -159,6 +171,10 @@ func (s *session) getTicket(ctx context.Context) error {
 		s.phase(PhaseTicket, s.status.Err)
 	}
 }
+
+// justIssued is how long after a login a refusal of its token still speaks
+// against the login.
+const justIssued = 10 * time.Second
 
 // renewalAt is when the access token is to be renewed beside a living
 // connection, zero for never: only a refresh keeps the OAuth session, so a new
@@ -173,16 +189,31 @@ func (s *session) renewalAt() time.Time {
 // renew refreshes the access token beside a living connection.
 func (s *session) renew(ctx context.Context) { s.obtainBeside(ctx, grantRefresh) }
 
-// renewNow gets another access token because this one is refused, though the
-// connection lives.
-func (s *session) renewNow(ctx context.Context) {
-	switch {
-	case s.renewing || s.cfg.AccessToken != "":
-	case s.tokens.refreshable(time.Now()):
-		s.renew(ctx)
-	default:
-		s.obtainBeside(ctx, grantJWT)
+// renewNow gets another access token because REST requests with this one are
+// refused, though the connection lives.
+func (s *session) renewNow(ctx context.Context, refused string) {
+	if s.renewing || s.cfg.AccessToken != "" || refused != s.tokens.access {
+		return
 	}
+	now := time.Now()
+	if g, ok := s.restRefused.refused(now, s.tokens.refreshable(now)); ok {
+		s.obtainBeside(ctx, g)
+	}
+}
+
+// tokenRefused plans another access token for the next connection, because
+// the subscription of this one was refused. It returns when the next login may
+// be, if there is none now.
+func (s *session) tokenRefused(now time.Time) (until time.Time) {
+	g, ok := s.subRefused.refused(now, s.tokens.refreshable(now))
+	if !ok {
+		return s.subRefused.next
+	}
+	if g == grantJWT {
+		s.tokens.refresh = "" // renewing did not help
+	}
+	s.tokens.renewAt = now
+	return time.Time{}
 }
 
 func (s *session) obtainBeside(ctx context.Context, g grant) {
@@ -201,6 +232,7 @@ const renewPause = time.Minute
 func (s *session) renewed(g grant, t tokens, ans answer, err error) {
 	s.renewing = false
 	if l, ok := errors.AsType[*limited](err); ok {
+		s.restRefused.notRenewed()
 		s.tokens.renewAt = l.until
 		return
 	}
@@ -212,6 +244,9 @@ func (s *session) renewed(g grant, t tokens, ans answer, err error) {
 		return
 	}
 	e := asError(err)
+	if g == grantRefresh && s.tokens.refresh != "" {
+		s.restRefused.notRenewed()
+	}
 	s.tokens.renewAt = time.Now().Add(renewPause)
 	if e.Final {
 		s.tokens.renewAt = time.Time{} // only the next connection will tell

@@ -35,6 +35,7 @@ type check struct {
 	partial  bool // a part of it cannot be read
 	at       time.Time
 	failures int
+	access   string // the token that the newest page was asked for with
 }
 
 // startCheck begins the comparison of a gap with the message store, if
@@ -102,7 +103,8 @@ func (s *session) backfill(ctx context.Context, c *connection, now time.Time) {
 			k.scans = append(k.scans, newStoreScan(q, k.from.Add(s.clock), k.to.Add(s.clock+clockSlack)))
 		}
 	}
-	scan, fetch := k.scans[k.scan], storeFetcher(s.api, s.tokens.access)
+	k.access = s.tokens.access
+	scan, fetch := k.scans[k.scan], storeFetcher(s.api, k.access)
 	s.work(ctx, func() func() {
 		done, err := scan.next(ctx, fetch)
 		return func() {
@@ -121,6 +123,7 @@ func (s *session) scanned(ctx context.Context, k *check, done bool, err error) {
 		return
 	}
 	k.failures = 0
+	s.restRefused.accepted()
 	if !done {
 		return
 	}
@@ -190,7 +193,7 @@ func (s *session) scanFailed(ctx context.Context, k *check, err error, now time.
 		}
 		return
 	case storeRenew:
-		s.renewNow(ctx)
+		s.renewNow(ctx, k.access)
 	case storeRetry:
 	}
 	pauses := [...]time.Duration{5 * time.Second, 15 * time.Second, 30 * time.Second, time.Minute}

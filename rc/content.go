@@ -140,9 +140,7 @@ func (s *session) startDownload(ctx context.Context, d *download) {
 			delete(s.loading, d)
 			if e, ok := errors.AsType[*Error](err); ok && e.Status == http.StatusUnauthorized && !d.retried && n == 0 {
 				d.retried = true
-				if s.tokens.access == token {
-					s.renewNow(ctx)
-				}
+				s.renewNow(ctx, token)
 				if s.renewing {
 					s.held = append(s.held, d)
 					return

@@ -319,7 +319,9 @@ func (s *session) answer(ctx context.Context, c *connection, f frame) error {
 	s.log.Debug("subscription answered", "method", fl.method, "status", f.status, "rcRequestId", f.requestID)
 	ok := f.typ != typeError && f.status >= 200 && f.status < 300
 	var e *Error
-	if !ok {
+	if ok {
+		s.subRefused.accepted()
+	} else {
 		e = explainFrame(f, "the "+fl.method+" of the subscription", s.secrets())
 	}
 	switch v {
@@ -329,10 +331,11 @@ func (s *session) answer(ctx context.Context, c *connection, f frame) error {
 	case verdictUnauthorized:
 		e.Explanation = "RingCentral no longer accepts the access token on this connection"
 		e.retryNow = true
-		s.tokens.renewAt = f.received // renewed before the next connection is opened
 		if s.cfg.AccessToken != "" {
 			e.Final = true
 			e.Explanation = "RingCentral refused the access token in RC_ACCESS_TOKEN: it is expired or revoked; set a fresh one, or use a JWT, which ringtail renews by itself"
+		} else if until := s.tokenRefused(f.received); !until.IsZero() {
+			e.Explanation += ", and a new login did not help; the next one is at " + clockTime(until) + ", because RingCentral allows few sessions"
 		}
 		return e
 	case verdictRetry:

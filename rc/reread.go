@@ -136,13 +136,13 @@ func (s *session) reread(ctx context.Context, now time.Time) {
 		}
 		return func() {
 			s.rereading = false
-			s.rereadDone(ctx, r, ans, text, err)
+			s.rereadDone(ctx, r, access, ans, text, err)
 		}
 	})
 }
 
 // rereadDone draws the conclusions of one reading.
-func (s *session) rereadDone(ctx context.Context, r *reread, ans answer, text string, err error) {
+func (s *session) rereadDone(ctx context.Context, r *reread, access string, ans answer, text string, err error) {
 	now := time.Now()
 	if l, ok := errors.AsType[*limited](err); ok {
 		r.at = l.until
@@ -153,7 +153,7 @@ func (s *session) rereadDone(ctx context.Context, r *reread, ans answer, text st
 		s.rereadLater(r, now, rereadPause)
 		return
 	case ans.status == http.StatusUnauthorized:
-		s.renewNow(ctx)
+		s.renewNow(ctx, access)
 		s.rereadLater(r, now, rereadPause)
 		return
 	case ans.status == http.StatusForbidden && judgeStore(ans) == storeForbidden:
@@ -167,6 +167,7 @@ func (s *session) rereadDone(ctx context.Context, r *reread, ans answer, text st
 		s.rereadLater(r, now, rereadPause)
 		return
 	}
+	s.restRefused.accepted()
 	s.out.put(Reread{At: now, MessageID: r.id, Record: bytes.Clone(ans.body), Transcription: text})
 	body := readObject(ans.body)
 	if complete := !inProgress(body); complete && (text != "" || !transcribed(body)) {

@@ -28,8 +28,10 @@ type session struct {
 
 	tokens   tokens
 	renewing bool
-	ticket   *ticket
-	hurried  bool // a try without a pause was granted since the last stable connection
+	// subRefused and restRefused are about access tokens that are refused.
+	subRefused, restRefused refusals
+	ticket                  *ticket
+	hurried                 bool // a try without a pause was granted since the last stable connection
 	// gatewayHold is until when the gateway asked not to be called.
 	gatewayHold time.Time
 	tickets     int           // asked for since the last stable connection
