@@ -17,7 +17,10 @@ import (
 //
 //	go test ./rc -run TestSchedules                     a few hundred seeds
 //	RINGTAIL_SEEDS=3000 go test ./rc -run TestSchedules
-//	go test ./rc -run TestSchedules -rc.seed=123 -v     one seed, with the client's log
+//	go test ./rc -run TestSchedules -rc.seed=123        one seed
+//
+// A schedule follows from its seed, but the order in which goroutines run does
+// not: so a failure tells all there is to know, with the client's log.
 var (
 	oneSeed   = flag.Uint64("rc.seed", 0, "play only this schedule; 0 for all")
 	firstSeed = flag.Uint64("rc.first", 1, "first schedule to play")
@@ -64,7 +67,7 @@ func playSchedule(t *testing.T, sch *schedule) {
 		if over := len(wrong) - most; over > 0 {
 			wrong = append(wrong[:most], fmt.Sprintf("and %d more", over))
 		}
-		t.Errorf("seed %d:\n  %s\n\n%s\n%s\nto play it again:\n  go test ./rc -run TestSchedules -rc.seed=%d -v",
-			sch.seed, strings.Join(wrong, "\n  "), sch, st.story(), sch.seed)
+		t.Errorf("seed %d:\n  %s\n\n%s\n%s\nthe client's log\n%s\nto play it again:\n  go test ./rc -run TestSchedules -rc.seed=%d",
+			sch.seed, strings.Join(wrong, "\n  "), sch, st.story(), st.journal.String(), sch.seed)
 	})
 }

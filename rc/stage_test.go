@@ -40,6 +40,7 @@ type stage struct {
 	forgets  []time.Time
 
 	mu      sync.Mutex // guards what follows
+	journal journal // what the clients logged
 	taken   []taken
 	states  []filterNews
 	notices int
@@ -156,9 +157,7 @@ func (st *stage) start() {
 		p.store.kept = cloneStates(p.store.kept)
 		cfg.Store = p.store
 	}
-	if *oneSeed != 0 {
-		cfg.Log = slog.New(slog.NewTextHandler(st.t.Output(), &slog.HandlerOptions{Level: slog.LevelDebug}))
-	}
+	cfg.Log = slog.New(slog.NewTextHandler(&st.journal, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	c, err := rc.New(cfg)
 	if err != nil {
 		st.t.Fatal(err)
