@@ -81,6 +81,20 @@ func kindOf(event string, body []byte) Kind {
 	return kind
 }
 
+// KindOfParts is [KindOf] for whoever has found the members event and body of
+// an envelope already. It reports whether the event alone decided, so that the
+// answer holds for any other body too.
+func KindOfParts(event string, body []byte) (kind Kind, sure bool) {
+	switch k := kindOfEvent(event); k {
+	case KindSMS:
+		sure = messageKind(queryValue(event, "type")) != KindUnknown
+	case KindMailbox, KindUnknown:
+	default:
+		sure = true
+	}
+	return kindOf(event, body), sure
+}
+
 func kindOfEvent(event string) Kind {
 	if len(event) > maxFilter {
 		return KindUnknown

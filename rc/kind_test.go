@@ -131,5 +131,17 @@ func TestKindOf(t *testing.T) {
 		if got := DecodeHead([]byte(envelope)).Kind; got != tt.want {
 			t.Errorf("DecodeHead(%.200s).Kind = %s, want %s", envelope, got, tt.want)
 		}
+		got, sure := KindOfParts(tt.event, []byte(body))
+		if got != tt.want {
+			t.Errorf("KindOfParts(%.200q, %.200s) = %s, want %s", tt.event, body, got, tt.want)
+		}
+		if !sure {
+			continue
+		}
+		for _, other := range []string{`null`, `{"changes":[]}`, `{"type":"Fax","from":{}}`, `{"parties":[]}`} {
+			if k, _ := KindOfParts(tt.event, []byte(other)); k != got {
+				t.Errorf("KindOfParts(%.200q) was sure of %s, but says %s of %s", tt.event, got, k, other)
+			}
+		}
 	}
 }

@@ -1,0 +1,155 @@
+package recording
+
+import (
+	"encoding/json"
+	"slices"
+	"time"
+
+	"ringtail/rc"
+)
+
+// Mask appends a JSON document to dst with what is personal hidden.
+// (*safetext.Masker).MaskJSON is one.
+type Mask func(dst, src []byte) []byte
+
+// AppendEntry appends an entry as one line, line end included. mask may be
+// nil. The bytes of an event stay as they came, but for line breaks between
+// its tokens, which become blanks.
+func AppendEntry(dst []byte, e Entry, mask Mask) []byte {
+	if e.IsEvent() {
+		return append(appendEvent(dst, e.Event, mask), '\n')
+	}
+	line := e.line()
+	if mask != nil {
+		return append(mask(dst, line), '\n')
+	}
+	return append(append(dst, line...), '\n')
+}
+
+// AppendEvent appends an event as a line without its end.
+func AppendEvent(dst []byte, e rc.Event) []byte { return appendEvent(dst, e, nil) }
+
+func appendEvent(dst []byte, e rc.Event, mask Mask) []byte {
+	dst = append(dst, `{"received":"`...)
+	dst = e.Received.UTC().AppendFormat(dst, time.RFC3339Nano)
+	dst = append(dst, `","how":"`...)
+	dst = append(dst, e.How.String()...)
+	dst = append(dst, `","meta":`...)
+	if len(e.Meta) == 0 || !valid(e.Meta) {
+		dst = append(dst, "null"...)
+	} else {
+		from := len(dst)
+		dst = appendClean(dst, e.Meta)
+		dst = masked(dst, from, mask)
+	}
+	dst = append(dst, `,"event":`...)
+	from := len(dst)
+	if valid(e.Envelope) {
+		dst = append(dst, e.Envelope...)
+	} else {
+		// No event of the gateway is like that; if one is, nothing of it is lost.
+		text, _ := json.Marshal(string(e.Envelope)) // a string always encodes
+		dst = append(dst, text...)
+	}
+	dst = masked(dst, from, mask)
+	return append(dst, '}')
+}
+
+// masked masks the document that begins at dst[from] and makes one line of it.
+func masked(dst []byte, from int, mask Mask) []byte {
+	if mask != nil {
+		doc := slices.Clone(dst[from:])
+		dst = mask(dst[:from], doc)
+	}
+	for i := from; i < len(dst); i++ {
+		if dst[i] == '\n' || dst[i] == '\r' {
+			dst[i] = ' ' // between tokens: inside a string it would not be valid
+		}
+	}
+	return dst
+}
+
+// The lines that are no events, as they are written and read. They are rare,
+// so encoding/json does it.
+type (
+	wordLine struct {
+		At     time.Time   `json:"at"`
+		Gap    *gapLine    `json:"gap,omitempty"`
+		Mark   *string     `json:"mark,omitempty"`
+		Reread *rereadLine `json:"reread,omitempty"`
+		Lost   *lostLine   `json:"lost,omitempty"`
+		Begin  *beginLine  `json:"recording,omitempty"`
+	}
+	gapLine struct {
+		ID         int        `json:"id"`
+		From       time.Time  `json:"from"`
+		To         *time.Time `json:"to,omitempty"`
+		Outcome    string     `json:"outcome"`
+		Check      string     `json:"check"`
+		Late       int        `json:"late"`
+		Backfilled int        `json:"backfilled"`
+		NoStore    []string   `json:"noStore,omitempty"`
+		Reason     string     `json:"reason,omitempty"`
+	}
+	rereadLine struct {
+		MessageID     string          `json:"messageId"`
+		Transcription string          `json:"transcription,omitempty"`
+		Record        json.RawMessage `json:"record,omitempty"`
+	}
+	lostLine struct {
+		Entries uint64    `json:"entries"`
+		Since   time.Time `json:"since"`
+		Reason  string    `json:"reason"`
+	}
+	beginLine struct {
+		Version int    `json:"version"`
+		By      string `json:"by,omitempty"`
+		Masked  bool   `json:"masked"`
+	}
+)
+
+// outcomes and checks are the words for what became of a gap, in the order of
+// their constants.
+var (
+	outcomes = [...]string{rc.GapOpen: "open", rc.GapRecovered: "recovered", rc.GapSuspected: "suspected", rc.GapNotRecovered: "not recovered", rc.GapBackfilled: "backfilled"}
+	checks   = [...]string{rc.CheckNone: "none", rc.CheckOffered: "offered", rc.CheckRunning: "running", rc.CheckDone: "done", rc.CheckOff: "off"}
+)
+
+// line is an entry that is no event, as JSON.
+func (e Entry) line() []byte {
+	l := wordLine{At: e.At.UTC()}
+	switch {
+	case e.Gap != nil:
+		g := e.Gap
+		l.Gap = &gapLine{ID: g.ID, From: g.From.UTC(), Outcome: word(outcomes[:], int(g.Outcome)), Check: word(checks[:], int(g.Check)),
+			Late: g.Late, Backfilled: g.Backfilled, NoStore: g.NoStore, Reason: g.Reason}
+		if !g.To.IsZero() {
+			to := g.To.UTC()
+			l.Gap.To = &to
+		}
+	case e.Mark != nil:
+		l.Mark = &e.Mark.Note
+	case e.Reread != nil:
+		l.Reread = &rereadLine{MessageID: e.Reread.MessageID, Transcription: e.Reread.Transcription}
+		if valid(e.Reread.Record) {
+			l.Reread.Record = appendClean(nil, e.Reread.Record)
+		}
+	case e.Lost != nil:
+		l.Lost = &lostLine{e.Lost.Entries, e.Lost.Since.UTC(), e.Lost.Reason}
+	case e.Begin != nil:
+		l.Begin = &beginLine{e.Begin.Version, e.Begin.By, e.Begin.Masked}
+	}
+	raw, err := json.Marshal(l)
+	if err != nil { // a year that RFC 3339 cannot write
+		l.At, l.Gap = time.Time{}, nil
+		raw, _ = json.Marshal(l)
+	}
+	return raw
+}
+
+func word(of []string, i int) string {
+	if i < len(of) {
+		return of[i]
+	}
+	return of[0]
+}

@@ -1,0 +1,322 @@
+package recording
+
+import (
+	"sync"
+	"time"
+
+	"ringtail/rc"
+)
+
+// Options are how a recording is written.
+type Options struct {
+	Max   int64        // bytes after which a new file is begun; 0 for one file
+	Mask  Mask         // hides personal data; nil for none. Called by one goroutine at a time
+	By    string       // the program and its version
+	Guard func(func()) // runs the body of the recorder's goroutine, to catch a panic; nil calls it
+}
+
+func (o Options) first(at time.Time) []byte {
+	return AppendEntry(nil, Entry{At: at, Begin: &Begin{Version: Version, By: o.By, Masked: o.Mask != nil}}, nil)
+}
+
+// State is how a recording stands.
+type State struct {
+	Path    string // of the file that is written now
+	Size    int64  // its size in bytes
+	Events  uint64 // events written since the start
+	Lost    uint64 // entries that could not be written and are gone
+	Trouble string // why nothing can be written now, in words; empty when all is well
+	Note    string // what happened to the file last; empty when nothing did
+}
+
+// Bounds of what waits to be written, and for how long.
+const (
+	maxWaiting = 32 << 20 // bytes; what comes while so many wait is lost
+	fullChunk  = 512 << 10
+	flushAfter = 250 * time.Millisecond
+	retryAfter = time.Second     // after a failure
+	lookAfter  = 5 * time.Second // whether the file is still there, when nothing comes
+	closeAfter = 3 * time.Second // how long a disk may hold up the end
+)
+
+// Recorder writes entries to a file beside the program. None of its methods
+// but [Recorder.Close] waits for the disk. All are safe for concurrent use.
+type Recorder struct {
+	o      Options
+	target *target // the goroutine's
+	chunk  []byte  // the goroutine's: lines that could not be written yet
+	lines  uint64  // the goroutine's: how many those are
+	events uint64  // the goroutine's: how many of them are events
+
+	wake, stop, done chan struct{}
+	changed          chan struct{}
+
+	mu      sync.Mutex
+	waiting []Entry
+	bytes   int // of waiting
+	closed  bool
+	state   State
+}
+
+// Record opens the recording path, which ends with .zst to be compressed, and
+// begins to take entries. The error says what is wrong with the path.
+func Record(path string, o Options) (*Recorder, error) {
+	t, err := openTarget(path, o.Max, o.first(time.Now()))
+	if err != nil {
+		return nil, err
+	}
+	r := &Recorder{o: o, target: t, wake: make(chan struct{}, 1), stop: make(chan struct{}), done: make(chan struct{}), changed: make(chan struct{}, 1)}
+	r.state.Path, r.state.Size = t.name, t.size
+	guard := o.Guard
+	if guard == nil {
+		guard = func(f func()) { f() }
+	}
+	go func() {
+		defer close(r.done)
+		guard(r.run)
+	}()
+	return r, nil
+}
+
+// Update records what belongs into a recording: events, gaps, and what the
+// message store said of a message since.
+func (r *Recorder) Update(u rc.Update) {
+	switch u := u.(type) {
+	case rc.Event:
+		r.Put(Entry{At: u.Received, Event: u})
+	case rc.Notice:
+		if u.Gap != nil {
+			r.Put(Entry{At: u.At, Gap: u.Gap})
+		}
+	case rc.Reread:
+		r.Put(Entry{At: u.At, Reread: &u})
+	}
+}
+
+// Put records one entry.
+func (r *Recorder) Put(e Entry) {
+	n := e.size()
+	r.mu.Lock()
+	// One that is larger than the bound by itself waits alone.
+	full := r.closed || r.bytes+n > maxWaiting && len(r.waiting) > 0
+	switch {
+	case !full:
+		r.waiting = append(r.waiting, e)
+		r.bytes += n
+	case r.closed:
+	case r.waiting[len(r.waiting)-1].Lost != nil:
+		r.waiting[len(r.waiting)-1].Lost.Entries++
+	default:
+		r.waiting = append(r.waiting, Entry{At: e.At, Lost: &Lost{Entries: 1, Since: e.At, Reason: r.state.Trouble}})
+	}
+	if full {
+		r.state.Lost++
+		if r.state.Trouble == "" {
+			r.state.Trouble = r.state.Path + " does not take events as fast as they come"
+			r.tell()
+		}
+	}
+	wake := r.bytes >= fullChunk || len(r.waiting) == 1
+	r.mu.Unlock()
+	if wake {
+		select {
+		case r.wake <- struct{}{}:
+		default:
+		}
+	}
+}
+
+// State is how the recording stands now.
+func (r *Recorder) State() State {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.state
+}
+
+// Changed tells that State has something to say that a person should know:
+// trouble began or ended, or something happened to the file.
+func (r *Recorder) Changed() <-chan struct{} { return r.changed }
+
+// Done is closed when the recording has ended.
+func (r *Recorder) Done() <-chan struct{} { return r.done }
+
+// Close writes what waits and ends the recording. A disk that does not answer
+// holds it up for some seconds at most. What could not be written counts as
+// lost in the state that is returned.
+func (r *Recorder) Close() State {
+	close(r.stop)
+	limit := time.NewTimer(closeAfter)
+	defer limit.Stop()
+	select {
+	case <-r.done:
+	case <-limit.C:
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, e := range r.waiting {
+		if e.Lost == nil {
+			r.state.Lost++
+		}
+	}
+	r.waiting, r.bytes, r.closed = nil, 0, true
+	return r.state
+}
+
+func (r *Recorder) tell() {
+	select {
+	case r.changed <- struct{}{}:
+	default:
+	}
+}
+
+// run writes what waits a moment after it came, at once when it is much.
+func (r *Recorder) run() {
+	defer r.target.close()
+	timer := time.NewTimer(lookAfter)
+	defer timer.Stop()
+	soon := false  // the timer stands for lines that wait
+	r.writeChunk() // the first line
+	if !r.well() {
+		timer.Reset(retryAfter)
+	}
+	for {
+		select {
+		case <-r.stop:
+			r.write()
+			r.mu.Lock()
+			r.state.Lost += r.lines
+			r.mu.Unlock()
+			return
+		case <-r.wake:
+			if !r.well() {
+				continue // it is tried again in a moment anyway
+			}
+			if !r.much() {
+				if !soon {
+					soon = true
+					timer.Reset(flushAfter)
+				}
+				continue
+			}
+		case <-timer.C:
+		}
+		soon = false
+		r.write()
+		if r.well() {
+			timer.Reset(lookAfter)
+		} else {
+			timer.Reset(retryAfter)
+		}
+	}
+}
+
+func (r *Recorder) much() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.bytes >= fullChunk
+}
+
+// well reports whether the last write went well.
+func (r *Recorder) well() bool { return len(r.chunk) == 0 && r.target.f != nil && !r.target.fresh }
+
+// write writes all that waits. What cannot be written stays in chunk, and
+// everything after it waits on.
+func (r *Recorder) write() {
+	if r.target.gone() {
+		name := r.target.name
+		err := r.target.reopen()
+		r.report(err, name+" was moved or deleted; recording goes on in a new file of that name")
+		if err != nil {
+			return
+		}
+	}
+	if !r.well() && !r.writeChunk() {
+		return
+	}
+	for {
+		r.mu.Lock()
+		batch := r.waiting
+		r.waiting, r.bytes = nil, 0
+		r.mu.Unlock()
+		if len(batch) == 0 {
+			return
+		}
+		for i, e := range batch {
+			if e.Lost != nil && e.Lost.Reason == "" {
+				e.Lost.Reason = "they came faster than they could be written"
+			}
+			r.chunk = AppendEntry(r.chunk, e, r.o.Mask)
+			r.lines++
+			if e.IsEvent() {
+				r.events++
+			}
+			if len(r.chunk) < r.fullChunk() && i < len(batch)-1 {
+				continue
+			}
+			if !r.writeChunk() {
+				r.giveBack(batch[i+1:])
+				return
+			}
+		}
+	}
+}
+
+// fullChunk is how much is written at a time: little enough for files to stay
+// within their bound.
+func (r *Recorder) fullChunk() int {
+	if r.o.Max > 0 {
+		return int(min(fullChunk, max(1, r.o.Max/16)))
+	}
+	return fullChunk
+}
+
+// giveBack lets entries wait again, before those that came meanwhile.
+func (r *Recorder) giveBack(rest []Entry) {
+	if len(rest) == 0 {
+		return
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, e := range rest {
+		r.bytes += e.size()
+	}
+	r.waiting = append(rest[:len(rest):len(rest)], r.waiting...)
+}
+
+func (r *Recorder) writeChunk() bool {
+	before := r.target.name
+	err := r.target.write(r.chunk)
+	note := ""
+	if r.target.name != before {
+		note = "recording goes on in " + r.target.name
+	}
+	if err == nil {
+		r.mu.Lock()
+		r.state.Events += r.events
+		r.mu.Unlock()
+		r.chunk, r.lines, r.events = r.chunk[:0], 0, 0
+	}
+	r.report(err, note)
+	return err == nil
+}
+
+// report tells what came of a write.
+func (r *Recorder) report(err error, note string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	trouble := ""
+	if err != nil {
+		trouble = err.Error()
+	}
+	if r.target.f != nil {
+		r.state.Path, r.state.Size = r.target.name, r.target.size
+	}
+	if trouble == r.state.Trouble && note == "" {
+		return
+	}
+	if err == nil && note != "" {
+		r.state.Note = note
+	}
+	r.state.Trouble = trouble
+	r.tell()
+}

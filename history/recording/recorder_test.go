@@ -1,0 +1,370 @@
+package recording
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"ringtail/rc"
+)
+
+// record begins a recording that ends with the test.
+func record(t *testing.T, path string, o Options) *Recorder {
+	t.Helper()
+	r, err := Record(path, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if !r.closed {
+			r.Close()
+		}
+	})
+	return r
+}
+
+// until waits for a state of a recording. Some states are not told, so it looks
+// now and then.
+func until(t *testing.T, r *Recorder, what string, wanted func(State) bool) State {
+	t.Helper()
+	limit := time.After(20 * time.Second)
+	look := time.NewTicker(5 * time.Millisecond)
+	defer look.Stop()
+	for {
+		if s := r.State(); wanted(s) {
+			return s
+		}
+		select {
+		case <-r.Changed():
+		case <-look.C:
+		case <-limit:
+			t.Fatalf("%s: the recording stands at %+v", what, r.State())
+		}
+	}
+}
+
+// events are the numbers of the events in files.
+func events(t *testing.T, paths ...string) (numbers []int, others []Entry) {
+	t.Helper()
+	for _, path := range paths {
+		data, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all, skipped := readAll(t, bytes.NewReader(data))
+		if skipped.Foreign+skipped.TooLong > 0 {
+			t.Errorf("%s holds other lines: %+v", path, skipped)
+		}
+		for _, e := range all {
+			if !e.IsEvent() {
+				others = append(others, e)
+				continue
+			}
+			n := 0
+			if _, err := fmt.Sscanf(rc.DecodeHead(e.Event.Envelope).UUID, "u%d", &n); err != nil {
+				t.Error(err)
+			}
+			numbers = append(numbers, n)
+		}
+	}
+	return numbers, others
+}
+
+func upTo(n int) (list []int) {
+	for i := range n {
+		list = append(list, i)
+	}
+	return list
+}
+
+func private(t *testing.T, path string) {
+	t.Helper()
+	info, err := os.Stat(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if info.Mode().Perm() != 0o600 {
+		t.Errorf("%s has mode %v", path, info.Mode())
+	}
+}
+
+func TestRecorder(t *testing.T) {
+	for _, name := range []string{"r.ndjson", "r.ndjson.zst"} {
+		t.Run(name, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), name)
+			r := record(t, path, Options{By: "ringtail test"})
+			for n := range 1000 {
+				r.Update(sms(n))
+			}
+			r.Update(rc.Status{})
+			r.Update(rc.Notice{Text: "a word"})
+			r.Update(rc.Notice{At: t0, Gap: &rc.Gap{ID: 3, From: t0}})
+			r.Put(Entry{At: t0, Mark: &Mark{Note: "now"}})
+			until(t, r, "written without being closed", func(s State) bool { return s.Events == 1000 })
+			data, err := os.ReadFile(path)
+			if err != nil || len(data) == 0 {
+				t.Fatal(err)
+			}
+			s := r.Close()
+			if s.Lost != 0 || s.Trouble != "" || s.Events != 1000 || s.Path != path {
+				t.Errorf("the state is %+v", s)
+			}
+			if info, err := os.Stat(path); err != nil || info.Size() != s.Size {
+				t.Errorf("the file is %v, the state says %d bytes", info, s.Size)
+			}
+			private(t, path)
+			got, others := events(t, path)
+			if !slices.Equal(got, upTo(1000)) {
+				t.Errorf("events %v", got)
+			}
+			if len(others) != 3 || others[0].Begin == nil || others[0].Begin.By != "ringtail test" || others[1].Gap == nil || others[2].Mark == nil {
+				t.Errorf("the other lines are %+v", others)
+			}
+
+			// The next run goes on after it, also when the file is torn and others
+			// may read it.
+			if err := os.Truncate(path, s.Size-7); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.Chmod(path, 0o644); err != nil {
+				t.Fatal(err)
+			}
+			r = record(t, path, Options{})
+			r.Update(sms(1000))
+			r.Close()
+			private(t, path)
+			data, err = os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			all, skipped := readAll(t, bytes.NewReader(data))
+			last := all[len(all)-1]
+			if !last.IsEvent() || rc.DecodeHead(last.Event.Envelope).UUID != "u1000" || skipped.Torn != 0 {
+				t.Errorf("after a torn line: %+v, skipped %+v", last, skipped)
+			}
+		})
+	}
+}
+
+// TestFramesAreWhole finds every flush of a compressed recording complete, and
+// readable by the ordinary tool, where there is one.
+func TestFramesAreWhole(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "r.ndjson.zst")
+	r := record(t, path, Options{})
+	for n := range 300 {
+		r.Update(sms(n))
+		if n%100 == 0 {
+			until(t, r, "written", func(s State) bool { return s.Events > uint64(n) })
+			f, err := os.Open(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			info, _ := f.Stat()
+			whole, err := wholeFrames(f, info.Size())
+			f.Close()
+			if err != nil || whole != info.Size() {
+				t.Errorf("%d of %d bytes are whole frames: %v", whole, info.Size(), err)
+			}
+		}
+	}
+	r.Close()
+	if tool, err := exec.LookPath("zstd"); err == nil {
+		out, err := exec.Command(tool, "-dc", path).Output()
+		if err != nil || bytes.Count(out, []byte("\n")) != 301 {
+			t.Errorf("zstd -dc: %v, %d lines", err, bytes.Count(out, []byte("\n")))
+		}
+	}
+}
+
+func TestWholeFramesOfOtherFiles(t *testing.T) {
+	if _, err := wholeFrames(strings.NewReader("{\"a\":1}\n and more than a header"), 20); err == nil {
+		t.Error("a text was taken for frames")
+	}
+	path := filepath.Join(t.TempDir(), "r.zst")
+	if err := os.WriteFile(path, []byte("not compressed at all"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Record(path, Options{}); err == nil || !strings.Contains(err.Error(), "not compressed") {
+		t.Errorf("appending to it: %v", err)
+	}
+	if data, _ := os.ReadFile(path); string(data) != "not compressed at all" {
+		t.Errorf("the file was changed: %q", data)
+	}
+}
+
+func TestRotation(t *testing.T) {
+	for _, name := range []string{"r.ndjson", "r.ndjson.zst", "r"} {
+		t.Run(name, func(t *testing.T) {
+			const limit = 4000
+			dir := t.TempDir()
+			path := filepath.Join(dir, name)
+			taken := seriesName(path, 2)
+			if err := os.WriteFile(taken, nil, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			for run := range 3 {
+				r := record(t, path, Options{Max: limit})
+				for n := range 40 {
+					r.Update(sms(40*run + n))
+				}
+				if s := r.Close(); s.Lost > 0 || s.Trouble != "" {
+					t.Errorf("%+v", s)
+				}
+			}
+			var series []string
+			for n := 0; ; n++ {
+				path := seriesName(path, n)
+				info, err := os.Stat(path)
+				if err != nil {
+					break
+				}
+				if info.Size() > limit {
+					t.Errorf("%s has %d bytes", path, info.Size())
+				}
+				private(t, path)
+				if path != taken {
+					series = append(series, path)
+				} else if info.Size() > 0 {
+					t.Errorf("the file that was there has %d bytes now", info.Size())
+				}
+			}
+			if len(series) < 3 {
+				t.Fatalf("only %v", series)
+			}
+			got, others := events(t, series...)
+			if !slices.Equal(got, upTo(120)) {
+				t.Errorf("events %v", got)
+			}
+			if len(others) < len(series) {
+				t.Errorf("%d first lines in %d files", len(others), len(series))
+			}
+		})
+	}
+}
+
+func TestSeriesNames(t *testing.T) {
+	tests := []struct{ path, want string }{
+		{"a.ndjson", "a-3.ndjson"}, {"a.ndjson.zst", "a-3.ndjson.zst"}, {"a.zst", "a-3.zst"}, {"a", "a-3"},
+		{filepath.Join("x.y", "a"), filepath.Join("x.y", "a-3")}, {".hidden", ".hidden-3"}, {"v1.2.json", "v1.2-3.json"},
+	}
+	for _, tt := range tests {
+		if got := seriesName(tt.path, 3); got != tt.want {
+			t.Errorf("the third after %s is %s, not %s", tt.path, got, tt.want)
+		}
+	}
+}
+
+// TestVanished moves the file away, then its folder: the recording goes on
+// where it was, as soon as it can.
+func TestVanished(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "folder")
+	if err := os.Mkdir(dir, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(dir, "r.ndjson")
+	r := record(t, path, Options{})
+	r.Update(sms(0))
+	until(t, r, "written", func(s State) bool { return s.Events == 1 })
+
+	if err := os.Rename(path, path+".old"); err != nil {
+		t.Fatal(err)
+	}
+	r.Update(sms(1))
+	s := until(t, r, "the file moved", func(s State) bool { return s.Events == 2 })
+	if !strings.Contains(s.Note, "moved or deleted") || s.Trouble != "" {
+		t.Errorf("the state is %+v", s)
+	}
+	if got, _ := events(t, path); !slices.Equal(got, []int{1}) {
+		t.Errorf("the new file holds %v", got)
+	}
+	private(t, path)
+
+	away := dir + "-away"
+	if err := os.Rename(dir, away); err != nil {
+		t.Fatal(err)
+	}
+	r.Update(sms(2))
+	s = until(t, r, "the folder moved", func(s State) bool { return s.Trouble != "" })
+	if !strings.Contains(s.Trouble, "no such file") {
+		t.Errorf("the state is %+v", s)
+	}
+	r.Update(sms(3))
+	if err := os.Mkdir(dir, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	s = until(t, r, "the folder is back", func(s State) bool { return s.Trouble == "" && s.Events == 4 })
+	if s.Lost != 0 {
+		t.Errorf("the state is %+v", s)
+	}
+	if got, _ := events(t, path); !slices.Equal(got, []int{2, 3}) {
+		t.Errorf("the newest file holds %v", got)
+	}
+}
+
+// TestMask writes nothing personal when a mask is given.
+func TestMask(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "r.ndjson")
+	mask := func(dst, src []byte) []byte {
+		return append(dst, bytes.ReplaceAll(src, []byte("text"), []byte("•"))...)
+	}
+	r := record(t, path, Options{Mask: mask})
+	r.Update(sms(1))
+	r.Put(Entry{At: t0, Mark: &Mark{Note: "text"}})
+	r.Close()
+	data, err := os.ReadFile(path)
+	if err != nil || bytes.Contains(data, []byte("text")) || bytes.Count(data, []byte("•")) != 2 {
+		t.Errorf("%v:\n%s", err, data)
+	}
+	if _, others := events(t, path); len(others) == 0 || others[0].Begin == nil || !others[0].Begin.Masked {
+		t.Errorf("the first line does not say that it is masked: %+v", others)
+	}
+}
+
+func TestPathsThatCannotBe(t *testing.T) {
+	dir := t.TempDir()
+	for _, path := range []string{dir, filepath.Join(dir, "none", "r"), filepath.Join(dir, "none", "r.zst")} {
+		if _, err := Record(path, Options{}); err == nil || !strings.Contains(err.Error(), path) {
+			t.Errorf("%s: %v", path, err)
+		}
+	}
+}
+
+// TestAfterTheEnd loses nothing silently.
+func TestAfterTheEnd(t *testing.T) {
+	r := record(t, filepath.Join(t.TempDir(), "r"), Options{})
+	r.Close()
+	r.Update(sms(1))
+	if s := r.State(); s.Lost != 1 {
+		t.Errorf("the state is %+v", s)
+	}
+}
+
+func BenchmarkRecorder(b *testing.B) {
+	for _, name := range []string{"r.ndjson", "r.ndjson.zst"} {
+		b.Run(name, func(b *testing.B) {
+			r, err := Record(filepath.Join(b.TempDir(), name), Options{})
+			if err != nil {
+				b.Fatal(err)
+			}
+			e := sms(1)
+			n := 0
+			for b.Loop() {
+				r.Update(e)
+				if n++; n%1000 == 0 {
+					for r.State().Events+8000 < uint64(n) && r.State().Trouble == "" {
+						<-time.After(time.Millisecond)
+					}
+				}
+			}
+			if s := r.Close(); s.Lost > 0 {
+				b.Errorf("%+v", s)
+			}
+		})
+	}
+}

@@ -1,0 +1,252 @@
+package recording
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"github.com/klauspost/compress/zstd"
+)
+
+// target is the file, or the series of files, that a recording goes into. What
+// it is given ends with whole lines and is appended with one call each, so
+// that a file never ends in the middle of a line as long as the machine stands.
+//
+// A file that would grow beyond max is left alone and the next of the series
+// begun: FILE, FILE-1, FILE-2 and so on, with the number before the ending. A
+// file that exists is never begun again; the newest of a series is continued.
+type target struct {
+	path   string // as it was asked for
+	max    int64  // bytes of a file; 0 for no bound
+	begin  []byte // the line that every run and every file begins with
+	fresh  bool   // begin is still to be written
+	pack   bool   // compressed with zstd, one frame for each write
+	number int    // of the file in the series
+
+	f      *os.File
+	name   string // of f
+	size   int64
+	packer *zstd.Encoder
+	packed []byte
+}
+
+// splitName takes a file name apart before the ending that tells its kind,
+// such as .ndjson.zst.
+func splitName(path string) (base, ending string) {
+	dir, name := filepath.Split(path)
+	base = name
+	for {
+		ext := filepath.Ext(base)
+		if ext == "" || ext == base || ext != ".zst" && ending != "" && ending != ".zst" {
+			break
+		}
+		base = strings.TrimSuffix(base, ext)
+		ending = ext + ending
+	}
+	return dir + base, ending
+}
+
+// seriesName is the n-th name after path: path itself, then with a number.
+func seriesName(path string, n int) string {
+	if n == 0 {
+		return path
+	}
+	base, ending := splitName(path)
+	return base + "-" + strconv.Itoa(n) + ending
+}
+
+// isPacked reports whether a file of that name is compressed.
+func isPacked(path string) bool { return strings.EqualFold(filepath.Ext(path), ".zst") }
+
+// newTarget makes a target without a file.
+func newTarget(path string, max int64, begin []byte) (*target, error) {
+	t := &target{path: path, max: max, begin: begin, pack: isPacked(path)}
+	var err error
+	if t.pack {
+		t.packer, err = zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1))
+	}
+	return t, err
+}
+
+// openTarget opens the newest file of a series for appending, or begins it.
+func openTarget(path string, max int64, begin []byte) (*target, error) {
+	t, err := newTarget(path, max, begin)
+	if err != nil {
+		return nil, err
+	}
+	for max > 0 {
+		if _, err := os.Lstat(seriesName(path, t.number+1)); err != nil {
+			break
+		}
+		t.number++
+	}
+	return t, t.open()
+}
+
+// open opens the current file of the series and makes it fit to be appended
+// to. It is private: made so, or narrowed to its owner.
+func (t *target) open() error {
+	name := seriesName(t.path, t.number)
+	if info, err := os.Stat(name); err == nil && !info.Mode().IsRegular() && info.Mode()&os.ModeCharDevice == 0 {
+		return fmt.Errorf("%s is not a file that can be appended to", name)
+	}
+	f, err := os.OpenFile(name, os.O_CREATE|os.O_RDWR|os.O_APPEND, 0o600)
+	if err != nil {
+		return pathError(name, err)
+	}
+	info, err := f.Stat()
+	if err == nil && info.Mode().IsRegular() {
+		if info.Mode().Perm()&0o077 != 0 {
+			err = f.Chmod(0o600)
+		}
+		if t.size = info.Size(); err == nil && t.size > 0 {
+			err = t.mend(f)
+		}
+	}
+	if err != nil {
+		_ = f.Close()
+		return pathError(name, err)
+	}
+	t.f, t.name, t.fresh = f, name, true
+	if t.max > 0 && t.size >= t.max {
+		return t.rotate()
+	}
+	return nil
+}
+
+// mend makes what an earlier run left behind end with a whole line. A run that
+// was killed with its machine may have left a part of one.
+func (t *target) mend(f *os.File) error {
+	if t.pack {
+		return t.mendFrames(f)
+	}
+	var last [1]byte
+	if _, err := f.ReadAt(last[:], t.size-1); err != nil {
+		return err
+	}
+	if last[0] == '\n' {
+		return nil
+	}
+	n, err := f.Write([]byte{'\n'})
+	t.size += int64(n)
+	return err
+}
+
+// mendFrames does it for a compressed file: of a frame that is torn, the lines
+// that can still be read take its place.
+func (t *target) mendFrames(f *os.File) error {
+	whole, err := wholeFrames(f, t.size)
+	if err != nil || whole == t.size {
+		return err
+	}
+	lines, err := readTorn(io.NewSectionReader(f, whole, t.size-whole))
+	if err != nil {
+		return err
+	}
+	if err := f.Truncate(whole); err != nil {
+		return err
+	}
+	t.size = whole
+	if len(lines) == 0 {
+		return nil
+	}
+	n, err := f.Write(t.packer.EncodeAll(lines, nil))
+	t.size += int64(n)
+	return err
+}
+
+// write appends whole lines. When they do not all get there, none do: what was
+// written of them is taken back.
+func (t *target) write(lines []byte) error {
+	data := t.data(lines)
+	if t.max > 0 && t.size > 0 && t.size+int64(len(data)) > t.max {
+		if err := t.rotate(); err != nil {
+			return err
+		}
+		data = t.data(lines)
+	}
+	if len(data) == 0 {
+		return nil
+	}
+	n, err := t.f.Write(data)
+	t.size += int64(n)
+	if err == nil {
+		t.fresh = false
+		return nil
+	}
+	if n > 0 {
+		if info, e := t.f.Stat(); e == nil && info.Size() == t.size && t.f.Truncate(t.size-int64(n)) == nil {
+			t.size -= int64(n)
+		}
+	}
+	return pathError(t.name, err)
+}
+
+// data is what lines become in the file.
+func (t *target) data(lines []byte) []byte {
+	if t.fresh {
+		lines = append(t.begin[:len(t.begin):len(t.begin)], lines...)
+	}
+	if !t.pack || len(lines) == 0 {
+		return lines
+	}
+	t.packed = t.packer.EncodeAll(lines, t.packed[:0])
+	return t.packed
+}
+
+// rotate goes on in a new file.
+func (t *target) rotate() error {
+	for n := t.number + 1; ; n++ {
+		name := seriesName(t.path, n)
+		f, err := os.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_RDWR|os.O_APPEND, 0o600)
+		if errors.Is(err, fs.ErrExist) {
+			continue
+		}
+		if err != nil {
+			return pathError(name, err)
+		}
+		_ = t.f.Close()
+		t.f, t.name, t.number, t.size, t.fresh = f, name, n, 0, true
+		return nil
+	}
+}
+
+// gone reports whether the file is no longer where it was made.
+func (t *target) gone() bool {
+	if t.f == nil {
+		return true
+	}
+	there, err := os.Stat(t.name)
+	if err != nil {
+		return errors.Is(err, fs.ErrNotExist)
+	}
+	ours, err := t.f.Stat()
+	return err == nil && !os.SameFile(there, ours)
+}
+
+// reopen makes the file anew where it was.
+func (t *target) reopen() error {
+	t.close()
+	return t.open()
+}
+
+func (t *target) close() {
+	if t.f != nil {
+		_ = t.f.Close() // every write was checked
+		t.f = nil
+	}
+}
+
+// pathError says what the system says about a path, and no more.
+func pathError(path string, err error) error {
+	var pe *fs.PathError
+	if errors.As(err, &pe) {
+		err = pe.Err
+	}
+	return fmt.Errorf("%s: %w", path, err)
+}
