@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/url"
@@ -45,7 +46,7 @@ ringtail tail | jq .body.subject`,
 	cmd.Flags().StringVar(&o.notify, "notify", "", "notify when an event matches this search, such as 'from:+1415' or 'kind:voicemail'")
 	cmd.Flags().StringVar(&o.notifyBy, "notify-by", string(ui.NotifyBell), "how: "+notifyWays())
 	cmd.Flags().BoolVar(&o.mouse, "mouse", false, "scroll with the wheel and select with a click; the terminal then selects text with shift")
-	cmd.Flags().StringVar(&o.theme, "theme", "auto", "colours for a dark or a light terminal: auto, dark, light")
+	cmd.Flags().StringVar(&o.theme, "theme", "", "colours for a dark or a light terminal: auto, dark, light (default: as chosen with t)")
 	cmd.Flags().BoolVar(&o.ascii, "ascii", false, "draw borders and signs with ASCII only")
 	_ = cmd.RegisterFlagCompletionFunc("theme", cobra.FixedCompletions([]string{"auto", "dark", "light"}, cobra.ShellCompDirectiveNoFileComp))
 	_ = cmd.RegisterFlagCompletionFunc("notify-by", cobra.FixedCompletions(strings.Split(notifyWays(), ", "), cobra.ShellCompDirectiveNoFileComp))
@@ -61,13 +62,13 @@ type monitorOptions struct {
 	theme            string
 }
 
-// look is the theme that the flags ask for.
-func (o monitorOptions) look() (ui.Theme, error) {
-	switch o.theme {
-	case "", "auto":
+// look is the theme that the flag asks for, or else the kept one.
+func (o monitorOptions) look(kept string) (ui.Theme, error) {
+	switch theme := cmp.Or(o.theme, kept, themeAuto); theme {
+	case themeAuto:
 		return ui.ThemeAuto, nil
 	case string(ui.ThemeDark), string(ui.ThemeLight):
-		return ui.Theme(o.theme), nil
+		return ui.Theme(theme), nil
 	}
 	return "", usagef("--theme: %q is no theme; there are auto, dark and light", o.theme)
 }
@@ -107,8 +108,7 @@ func (a *app) monitor(ctx context.Context, flags *connectFlags, o monitorOptions
 	if err != nil {
 		return err
 	}
-	theme, err := o.look()
-	if err != nil {
+	if _, err := o.look(""); err != nil {
 		return err
 	}
 	ctx, cancel := context.WithCancel(ctx)
@@ -119,7 +119,11 @@ func (a *app) monitor(ctx context.Context, flags *connectFlags, o monitorOptions
 		return err
 	}
 	defer s.close()
-	kept := s.readPresets()
+	kept := s.openConfigFile()
+	theme, err := o.look(kept.Screen().Theme)
+	if err != nil {
+		return err
+	}
 	s.tell(a)
 	if o.history == 0 {
 		o.history = s.settings.HistoryEvents
@@ -146,6 +150,8 @@ func (a *app) monitor(ctx context.Context, flags *connectFlags, o monitorOptions
 		History:     o.history,
 		Version:     Version(),
 		Presets:     kept,
+		Settings:    kept,
+		Sizes:       kept.sizes(),
 		Notify:      notify,
 		NotifyBy:    notifyBy,
 		Copy:        a.nativeClipboard(),

@@ -10,9 +10,10 @@
 // Credentials come in sets (credentials.go). The first complete set wins and
 // two sets are never mixed, because a client ID of one app with the JWT of
 // another fails in ways nobody can read. Profiles (profile.go) hold everything
-// but credentials, presets (preset.go) the sets of filters under the keys 1 to 9;
-// they are the one part of the file that ringtail writes, and it leaves every
-// other byte as it is. Secrets travel as [Secret], which no fmt verb, encoder or
+// but credentials, presets (preset.go) the sets of filters under the keys 1 to 9,
+// the [screen] table (screen.go) how the user arranged the monitor. The latter
+// two ringtail writes as well (file.go), and leaves every other byte of the file
+// as it is. Secrets travel as [Secret], which no fmt verb, encoder or
 // logger prints.
 //
 // A session may outlive the process (state.go): its tokens go to the system's

@@ -1,17 +1,11 @@
 package config
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
-	"io/fs"
-	"os"
-	"path/filepath"
-	"reflect"
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 )
 
 // Preset is what a [presets.NAME] table of the config file says: a set of
@@ -27,93 +21,94 @@ const PresetKeys = 9
 
 // ErrChanged says that the config file is not what was read from it any more.
 // It was read again and not written.
-var ErrChanged = errors.New("the config file was changed meanwhile, so nothing was written; its presets were read anew: save again to add yours")
+var ErrChanged = errors.New("the config file was changed meanwhile, so nothing was written; its presets were read anew: do it again if it is still what you want")
 
-// Presets are the presets of a config file. It is safe for concurrent use.
-type Presets struct {
-	path string
-
-	mu   sync.Mutex
-	text []byte // as it was read; nil when there is no file
-	list []Preset
-	err  error // why the file cannot be read
+// Presets returns the presets by their keys. The slice is the caller's own.
+func (f *File) Presets() []Preset {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return slices.Clone(f.is.presets)
 }
 
-// ReadPresets reads the presets of the config file at path. A file that does
-// not exist has none. After an error the presets are empty and cannot be saved
-// until the file is in order.
-func ReadPresets(path string) (*Presets, error) {
-	p := &Presets{path: path}
-	return p, p.read()
-}
-
-func (p *Presets) read() error {
-	p.text, p.list, p.err = nil, nil, nil
-	data, err := readFile(p.path)
-	if err != nil {
-		if _, e := os.Lstat(p.path); errors.Is(e, fs.ErrNotExist) {
-			return nil
-		}
-		p.err = err
-		return err
-	}
-	p.text = data
-	_, p.list, p.err = parseFile(p.path, string(data))
-	return p.err
-}
-
-// List returns the presets by their keys. The slice is the caller's own.
-func (p *Presets) List() []Preset {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return slices.Clone(p.list)
-}
-
-// Save writes a set of filters under a name and returns the preset: a name
-// that exists keeps its key, a new one gets the first that is free. Every
+// SavePreset writes a set of filters under a name and returns the preset: a
+// name that exists keeps its key, a new one gets the first that is free. Every
 // other byte of the file stays as it is. If the file was changed since it was
 // read, it is not written and the error is [ErrChanged].
-func (p *Presets) Save(name string, filters []string) (Preset, error) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	name = strings.TrimSpace(name)
-	if name == "" || strings.ContainsFunc(name, func(r rune) bool { return r < 0x20 || r == 0x7f }) {
-		return Preset{}, errors.New("a preset needs a name")
+func (f *File) SavePreset(name string, filters []string) (Preset, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	name, err := presetName(name)
+	if err != nil {
+		return Preset{}, err
 	}
 	if len(filters) == 0 {
 		return Preset{}, errors.New("a preset needs at least one filter")
 	}
-	switch now, err := readFile(p.path); {
-	case err != nil && p.text == nil && p.err == nil:
-		if _, e := os.Lstat(p.path); !errors.Is(e, fs.ErrNotExist) {
-			return Preset{}, err
-		}
-	case err != nil || p.text == nil || !bytes.Equal(now, p.text):
-		if err := p.read(); err != nil {
-			return Preset{}, err
-		}
-		return Preset{}, ErrChanged
-	case p.err != nil:
-		return Preset{}, p.err
+	if err := f.unchanged(); err != nil {
+		return Preset{}, err
 	}
-	preset := Preset{Key: p.keyFor(name), Name: name, Filters: slices.Clone(filters)}
+	preset := Preset{Key: f.keyFor(name), Name: name, Filters: slices.Clone(filters)}
 	if preset.Key == 0 {
-		return Preset{}, fmt.Errorf("all keys from 1 to %d have a preset; use the name of one of them to replace it", PresetKeys)
+		return Preset{}, fmt.Errorf("all keys from 1 to %d have a preset; use the name of one of them to replace it, or remove one", PresetKeys)
 	}
-	text, err := withPreset(p.path, string(p.text), preset)
+	text, err := withPreset(f.path, string(f.text), preset)
 	if err != nil {
 		return Preset{}, err
 	}
-	if err := replaceFile(p.path, []byte(text)); err != nil {
-		return Preset{}, fmt.Errorf("the config file %s cannot be written: %w", p.path, reason(err))
+	return preset, f.write(text)
+}
+
+// RenamePreset gives a preset another name; its key and filters stay. The
+// errors are those of [File.SavePreset].
+func (f *File) RenamePreset(from, to string) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	to, err := presetName(to)
+	if err != nil || to == from {
+		return err
 	}
-	return preset, p.read()
+	if err := f.unchanged(); err != nil {
+		return err
+	}
+	for _, have := range f.is.presets {
+		if have.Name == to {
+			return fmt.Errorf("there is a preset %q already, under the key %d", to, have.Key)
+		}
+	}
+	text, err := withPresetRenamed(f.path, string(f.text), from, to)
+	if err != nil {
+		return err
+	}
+	return f.write(text)
+}
+
+// RemovePreset takes a preset out of the file, but for the user's comments.
+// The errors are those of [File.SavePreset].
+func (f *File) RemovePreset(name string) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if err := f.unchanged(); err != nil {
+		return err
+	}
+	text, err := withoutPreset(f.path, string(f.text), name)
+	if err != nil {
+		return err
+	}
+	return f.write(text)
+}
+
+func presetName(name string) (string, error) {
+	name = strings.TrimSpace(name)
+	if name == "" || strings.ContainsFunc(name, func(r rune) bool { return r < 0x20 || r == 0x7f }) {
+		return "", errors.New("a preset needs a name")
+	}
+	return name, nil
 }
 
 // keyFor is the key of a name, or the first free one; 0 when there is none.
-func (p *Presets) keyFor(name string) int {
+func (f *File) keyFor(name string) int {
 	var used [PresetKeys + 1]bool
-	for _, have := range p.list {
+	for _, have := range f.is.presets {
 		if have.Name == name {
 			return have.Key
 		}
@@ -129,122 +124,69 @@ func (p *Presets) keyFor(name string) int {
 
 // withPreset is the text of the config file with a preset in it.
 func withPreset(path, text string, p Preset) (string, error) {
-	before, err := decodeFile(path, text)
+	filters := tomlList(p.Filters)
+	changed := appended(text, "[presets."+tomlKey(p.Name)+"]", "key = "+strconv.Itoa(p.Key), "filters = "+filters)
+	if begin, end, ok := keySpan(text, []string{"presets", p.Name, "filters"}); ok {
+		changed = replaced(text, begin, end, "filters = "+filters)
+	}
+	err := check(path, text, changed, func(before, after map[string]any) bool {
+		table, _ := child(after, "presets")[p.Name].(map[string]any)
+		written, _ := tomlTexts("filters", table["filters"])
+		delete(child(before, "presets"), p.Name)
+		delete(child(after, "presets"), p.Name)
+		return slices.Equal(written, p.Filters)
+	})
 	if err != nil {
-		return "", err
-	}
-	end := "\n"
-	if strings.Contains(text, "\r\n") {
-		end = "\r\n"
-	}
-	filters := "filters = " + tomlList(p.Filters) + end
-	changed := text
-	if begin, stop, ok := keySpan(text, []string{"presets", p.Name, "filters"}); ok {
-		old := text[begin:stop]
-		if strings.Contains(old, "#") { // a comment is the user's: it stays, with what it was about
-			kept := ""
-			for line := range strings.Lines(old) {
-				kept += "# " + strings.TrimRight(line, "\r\n") + end
-			}
-			filters = kept + filters
-		}
-		changed = text[:begin] + filters + text[stop:]
-	} else {
-		if changed != "" && !strings.HasSuffix(changed, "\n") {
-			changed += end
-		}
-		if changed != "" {
-			changed += end
-		}
-		changed += "[presets." + tomlKey(p.Name) + "]" + end + "key = " + strconv.Itoa(p.Key) + end + filters
-	}
-
-	// The new text must say the same as the old one but for this preset.
-	after, err := decodeFile(path, changed)
-	if err == nil {
-		_, _, err = parseFile(path, changed)
-	}
-	if err != nil || !reflect.DeepEqual(without(before, p.Name), without(after, p.Name)) || !slices.Equal(filtersOf(after, p.Name), p.Filters) {
-		return "", fmt.Errorf("the preset %q is written in %s in a way that cannot be changed without touching the rest; change it there by hand: %s", p.Name, path, strings.TrimSpace(filters))
+		return "", byHand(path, p.Name, "change it there by hand: filters = "+filters)
 	}
 	return changed, nil
 }
 
-// without is a decoded file without one preset.
-func without(root map[string]any, name string) map[string]any {
-	out := make(map[string]any, len(root))
-	for key, value := range root {
-		out[key] = value
-	}
-	presets, _ := root["presets"].(map[string]any)
-	rest := map[string]any{}
-	for key, value := range presets {
-		if key != name {
-			rest[key] = value
+// withPresetRenamed is the text with another name in the head of a preset's
+// table.
+func withPresetRenamed(path, text, from, to string) (string, error) {
+	begin, end, ok := keySpan(text, []string{"presets", from})
+	for at := begin; ok && at < end; at++ {
+		if text[at] != ']' {
+			continue
+		}
+		// What follows the head, such as a comment, stays.
+		changed := text[:begin] + "[presets." + tomlKey(to) + text[at:]
+		if check(path, text, changed, func(before, after map[string]any) bool {
+			was, is := child(before, "presets"), child(after, "presets")
+			was[to] = was[from]
+			delete(was, from)
+			return is[to] != nil
+		}) == nil {
+			return changed, nil
 		}
 	}
-	out["presets"] = rest
-	return out
+	return "", byHand(path, from, "change its name there by hand")
 }
 
-func filtersOf(root map[string]any, name string) []string {
-	presets, _ := root["presets"].(map[string]any)
-	table, _ := presets[name].(map[string]any)
-	texts, _ := tomlTexts("filters", table["filters"])
-	return texts
-}
-
-// tomlList writes texts as a list, a line for each when they are long.
-func tomlList(texts []string) string {
-	var items []string
-	length := 0
-	for _, text := range texts {
-		item := tomlString(text)
-		items = append(items, item)
-		length += len(item) + 2
-	}
-	if length <= 72 {
-		return "[" + strings.Join(items, ", ") + "]"
-	}
-	return "[\n  " + strings.Join(items, ",\n  ") + ",\n]"
-}
-
-// tomlString writes a text as a basic string.
-func tomlString(text string) string {
-	var b strings.Builder
-	b.WriteByte('"')
-	for _, r := range text {
-		switch {
-		case r == '"' || r == '\\':
-			b.WriteByte('\\')
-			b.WriteRune(r)
-		case r < 0x20 || r == 0x7f:
-			fmt.Fprintf(&b, `\u%04X`, r)
-		default:
-			b.WriteRune(r)
+// withoutPreset is the text without a preset's table.
+func withoutPreset(path, text, name string) (string, error) {
+	changed := text
+	for _, key := range [][]string{{"presets", name, "filters"}, {"presets", name, "key"}, {"presets", name}} {
+		if begin, end, ok := keySpan(changed, key); ok {
+			changed = replaced(changed, begin, end, "")
+			if eol := lineEnd(text); strings.HasSuffix(changed[:begin], eol+eol) && (begin == len(changed) || strings.HasPrefix(changed[begin:], eol)) {
+				changed = changed[:begin-len(eol)] + changed[begin:] // the blank line before it goes too
+			}
 		}
 	}
-	b.WriteByte('"')
-	return b.String()
+	if check(path, text, changed, func(before, after map[string]any) bool {
+		delete(child(before, "presets"), name)
+		return child(after, "presets")[name] == nil
+	}) != nil {
+		return "", byHand(path, name, "remove it there by hand")
+	}
+	return changed, nil
 }
 
-// replaceFile writes the config file in one step. A symbolic link stays one,
-// and a file that exists keeps its permissions.
-func replaceFile(path string, text []byte) error {
-	if real, err := filepath.EvalSymlinks(path); err == nil {
-		path = real
-	}
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return err
-	}
-	mode := fs.FileMode(0o600)
-	if info, err := os.Stat(path); err == nil {
-		mode = info.Mode().Perm()
-	}
-	if err := writeFile(path, text); err != nil {
-		return err
-	}
-	return os.Chmod(path, mode)
+// byHand is the error of a file that is written in a way of its own.
+func byHand(path, name, what string) error {
+	return fmt.Errorf("the preset %q is written in %s in a way that cannot be changed without touching the rest; %s", name, path, what)
 }
 
 // parsePresets reads the [presets.NAME] tables.

@@ -25,7 +25,7 @@ filters = [
 # the end
 `
 
-func presetsAt(t *testing.T, text string) (*Presets, string) {
+func presetsAt(t *testing.T, text string) (*File, string) {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "ringtail", "config.toml")
 	if text != "" {
@@ -36,7 +36,7 @@ func presetsAt(t *testing.T, text string) (*Presets, string) {
 			t.Fatal(err)
 		}
 	}
-	p, err := ReadPresets(path)
+	p, err := OpenFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -54,10 +54,10 @@ func fileText(t *testing.T, path string) string {
 
 func TestPresetsAreWrittenBesideTheUsersText(t *testing.T) {
 	p, path := presetsAt(t, presetFile)
-	if got := p.List(); !reflect.DeepEqual(got, []Preset{{2, "calls", []string{"calls", "fax"}}}) {
+	if got := p.Presets(); !reflect.DeepEqual(got, []Preset{{2, "calls", []string{"calls", "fax"}}}) {
 		t.Fatalf("read %v", got)
 	}
-	got, err := p.Save("texts & more", []string{"sms", `/restapi/v1.0/account/~/extension/~/message-store?type=SMS&direction=Outbound`})
+	got, err := p.SavePreset("texts & more", []string{"sms", `/restapi/v1.0/account/~/extension/~/message-store?type=SMS&direction=Outbound`})
 	if err != nil || got.Key != 1 {
 		t.Fatalf("saved as %v, %v", got, err)
 	}
@@ -65,12 +65,12 @@ func TestPresetsAreWrittenBesideTheUsersText(t *testing.T) {
 	if !strings.HasPrefix(text, presetFile) || !strings.Contains(text[len(presetFile):], `[presets."texts & more"]`) {
 		t.Fatalf("the file became\n%s", text)
 	}
-	if got, err = p.Save("third", []string{"posts"}); err != nil || got.Key != 3 {
+	if got, err = p.SavePreset("third", []string{"posts"}); err != nil || got.Key != 3 {
 		t.Fatalf("saved as %v, %v", got, err)
 	}
 
 	// A name that exists is replaced where it stands, its comments stay.
-	if got, err = p.Save("calls", []string{"account-calls"}); err != nil || got.Key != 2 {
+	if got, err = p.SavePreset("calls", []string{"account-calls"}); err != nil || got.Key != 2 {
 		t.Fatalf("saved as %v, %v", got, err)
 	}
 	text = fileText(t, path)
@@ -79,9 +79,9 @@ func TestPresetsAreWrittenBesideTheUsersText(t *testing.T) {
 			t.Errorf("%q is gone:\n%s", want, text)
 		}
 	}
-	again, err := ReadPresets(path)
-	if err != nil || len(again.List()) != 3 || !reflect.DeepEqual(again.List(), p.List()) {
-		t.Fatalf("read again: %v, %v", again.List(), err)
+	again, err := OpenFile(path)
+	if err != nil || len(again.Presets()) != 3 || !reflect.DeepEqual(again.Presets(), p.Presets()) {
+		t.Fatalf("read again: %v, %v", again.Presets(), err)
 	}
 	if info, _ := os.Stat(path); info.Mode().Perm() != 0o644 {
 		t.Errorf("the file's permissions became %v", info.Mode())
@@ -90,7 +90,7 @@ func TestPresetsAreWrittenBesideTheUsersText(t *testing.T) {
 
 func TestFirstPresetMakesTheFile(t *testing.T) {
 	p, path := presetsAt(t, "")
-	if _, err := p.Save("texts", []string{"sms"}); err != nil {
+	if _, err := p.SavePreset("texts", []string{"sms"}); err != nil {
 		t.Fatal(err)
 	}
 	if got := fileText(t, path); got != "[presets.texts]\nkey = 1\nfilters = [\"sms\"]\n" {
@@ -114,13 +114,13 @@ func TestPresetsNeverOverwriteAnEdit(t *testing.T) {
 		} else if err := os.WriteFile(path, []byte(edit), 0o644); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := p.Save("new", []string{"sms"}); !errors.Is(err, ErrChanged) {
+		if _, err := p.SavePreset("new", []string{"sms"}); !errors.Is(err, ErrChanged) {
 			t.Fatalf("Save over an edit: %v", err)
 		}
 		if edit != "" && fileText(t, path) != edit {
 			t.Fatal("the edit was overwritten")
 		}
-		if _, err := p.Save("new", []string{"sms"}); err != nil {
+		if _, err := p.SavePreset("new", []string{"sms"}); err != nil {
 			t.Fatalf("the second time: %v", err)
 		}
 		if text := fileText(t, path); !strings.HasPrefix(text, edit) || !strings.Contains(text, "[presets.new]") {
@@ -136,7 +136,7 @@ func TestPresetsNeverOverwriteAnEdit(t *testing.T) {
 		t.Fatal(err)
 	}
 	for range 2 {
-		if _, err := p.Save("new", []string{"sms"}); err == nil || errors.Is(err, ErrChanged) || !strings.Contains(err.Error(), "not valid TOML") {
+		if _, err := p.SavePreset("new", []string{"sms"}); err == nil || errors.Is(err, ErrChanged) || !strings.Contains(err.Error(), "not valid TOML") {
 			t.Fatalf("Save to a broken file: %v", err)
 		}
 	}
@@ -148,7 +148,7 @@ func TestPresetsNeverOverwriteAnEdit(t *testing.T) {
 func TestPresetThatCannotBeEdited(t *testing.T) {
 	const text = "presets = { calls = { key = 1, filters = [\"calls\"] } }\n"
 	p, path := presetsAt(t, text)
-	if _, err := p.Save("calls", []string{"sms"}); err == nil || !strings.Contains(err.Error(), "by hand") {
+	if _, err := p.SavePreset("calls", []string{"sms"}); err == nil || !strings.Contains(err.Error(), "by hand") {
 		t.Fatalf("Save: %v", err)
 	}
 	if fileText(t, path) != text {
@@ -159,14 +159,14 @@ func TestPresetThatCannotBeEdited(t *testing.T) {
 func TestPresetKeysRunOut(t *testing.T) {
 	p, _ := presetsAt(t, "")
 	for _, name := range strings.Fields("a b c d e f g h i") {
-		if _, err := p.Save(name, []string{"sms"}); err != nil {
+		if _, err := p.SavePreset(name, []string{"sms"}); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if _, err := p.Save("j", []string{"sms"}); err == nil || !strings.Contains(err.Error(), "all keys") {
+	if _, err := p.SavePreset("j", []string{"sms"}); err == nil || !strings.Contains(err.Error(), "all keys") {
 		t.Errorf("a tenth preset: %v", err)
 	}
-	if got, err := p.Save("d", []string{"fax"}); err != nil || got.Key != 4 || len(p.List()) != 9 {
+	if got, err := p.SavePreset("d", []string{"fax"}); err != nil || got.Key != 4 || len(p.Presets()) != 9 {
 		t.Errorf("replaced %v, %v", got, err)
 	}
 }
@@ -177,11 +177,11 @@ func TestPresetSymlinkStays(t *testing.T) {
 	if err := os.Symlink(path, link); err != nil {
 		t.Fatal(err)
 	}
-	p, err := ReadPresets(link)
+	p, err := OpenFile(link)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := p.Save("new", []string{"sms"}); err != nil {
+	if _, err := p.SavePreset("new", []string{"sms"}); err != nil {
 		t.Fatal(err)
 	}
 	if info, _ := os.Lstat(link); info.Mode()&os.ModeSymlink == 0 {
@@ -209,21 +209,21 @@ func TestPresetMistakesAreExplained(t *testing.T) {
 		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		p, err := ReadPresets(path)
+		p, err := OpenFile(path)
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v, want %q", text, err, want)
 		}
-		if len(p.List()) != 0 {
+		if len(p.Presets()) != 0 {
 			t.Errorf("%q has presets", text)
 		}
 	}
 	p, _ := presetsAt(t, "")
 	for _, name := range []string{"", "  ", "a\nb"} {
-		if _, err := p.Save(name, []string{"sms"}); err == nil {
+		if _, err := p.SavePreset(name, []string{"sms"}); err == nil {
 			t.Errorf("the name %q was taken", name)
 		}
 	}
-	if _, err := p.Save("x", nil); err == nil {
+	if _, err := p.SavePreset("x", nil); err == nil {
 		t.Error("a preset without filters was taken")
 	}
 }
@@ -234,11 +234,10 @@ func FuzzWithPreset(f *testing.F) {
 	f.Add("presets.x.key = 1\r\npresets.x.filters = [\"a\"] # c\r\n", "x", "b")
 	f.Add("[presets.x]\nkey=1\nfilters=['''a''']", "x", "b")
 	f.Fuzz(func(t *testing.T, text, name, filter string) {
-		before, err := decodeFile("f", text)
-		if err != nil || name == "" || filter == "" {
+		if _, err := decodeFile("f", text); err != nil || name == "" || filter == "" {
 			return
 		}
-		if _, _, err := parseFile("f", text); err != nil {
+		if _, err := parseFile("f", text); err != nil {
 			return
 		}
 		p := Preset{Key: 1, Name: name, Filters: []string{filter}}
@@ -246,15 +245,88 @@ func FuzzWithPreset(f *testing.F) {
 		if err != nil {
 			return // it was refused, and nothing is written
 		}
-		after, err := decodeFile("f", changed)
-		if err != nil || !reflect.DeepEqual(without(before, name), without(after, name)) || !slices.Equal(filtersOf(after, name), p.Filters) {
+		is, err := parseFile("f", changed)
+		if i := slices.IndexFunc(is.presets, func(p Preset) bool { return p.Name == name }); err != nil || i < 0 || !slices.Equal(is.presets[i].Filters, p.Filters) {
 			t.Fatalf("%q became %q", text, changed)
 		}
-		// Every comment of the user is still there.
-		for line := range strings.Lines(text) {
-			if c := strings.TrimSpace(line); strings.HasPrefix(c, "#") && !strings.Contains(changed, c) {
-				t.Fatalf("the comment %q is gone from %q", c, changed)
+		userTextStays(t, text, changed)
+		again, err := withPresetRenamed("f", changed, name, name+"x")
+		if err == nil {
+			userTextStays(t, changed, again)
+			changed, name = again, name+"x"
+		}
+		if again, err = withoutPreset("f", changed, name); err == nil {
+			userTextStays(t, changed, again)
+			if is, err := parseFile("f", again); err != nil || slices.ContainsFunc(is.presets, func(p Preset) bool { return p.Name == name }) {
+				t.Fatalf("%q became %q", changed, again)
 			}
 		}
 	})
+}
+
+// userTextStays fails unless every comment of the user is still there.
+func userTextStays(t *testing.T, text, changed string) {
+	t.Helper()
+	for line := range strings.Lines(text) {
+		if c := strings.TrimSpace(line); strings.HasPrefix(c, "#") && !strings.Contains(changed, c) {
+			t.Fatalf("the comment %q is gone from %q", c, changed)
+		}
+	}
+}
+
+func TestPresetsAreRenamedAndRemoved(t *testing.T) {
+	p, path := presetsAt(t, presetFile)
+	if _, err := p.SavePreset("texts", []string{"sms"}); err != nil {
+		t.Fatal(err)
+	}
+	before := fileText(t, path)
+	if err := p.RenamePreset("calls", "evening calls"); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := fileText(t, path), strings.Replace(before, "[presets.calls]", `[presets."evening calls"]`, 1); got != want {
+		t.Fatalf("the file became\n%s", got)
+	}
+	if err := p.RenamePreset("texts", "evening calls"); err == nil || !strings.Contains(err.Error(), "already") {
+		t.Errorf("two presets of one name: %v", err)
+	}
+	if err := p.RenamePreset("nobody", "somebody"); err == nil {
+		t.Error("a preset that is not there was renamed")
+	}
+	if err := p.RemovePreset("texts"); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := fileText(t, path), strings.Replace(presetFile, "[presets.calls]", `[presets."evening calls"]`, 1); got != want {
+		t.Fatalf("after saving and removing, the file is\n%s", got)
+	}
+	if err := p.RemovePreset("evening calls"); err != nil {
+		t.Fatal(err)
+	}
+	text := fileText(t, path)
+	for _, want := range []string{"[profiles.support] # the office", "# evenings\n", `#   "calls",   # mine`, "# the end\n"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("%q is gone:\n%s", want, text)
+		}
+	}
+	if len(p.Presets()) != 0 || strings.Contains(text, "[presets") {
+		t.Errorf("a preset is left:\n%s", text)
+	}
+
+	// What the user changed meanwhile stays.
+	p, path = presetsAt(t, presetFile)
+	if err := os.WriteFile(path, []byte(presetFile+"# edited\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := p.RemovePreset("calls"); !errors.Is(err, ErrChanged) || fileText(t, path) != presetFile+"# edited\n" {
+		t.Fatalf("removing from an edited file: %v", err)
+	}
+	if err := p.RemovePreset("calls"); err != nil {
+		t.Fatal(err)
+	}
+	p, path = presetsAt(t, "presets = { calls = { key = 1, filters = [\"calls\"] }, fax = { key = 2, filters = [\"fax\"] } }\n")
+	before = fileText(t, path)
+	for _, err := range []error{p.RemovePreset("calls"), p.RenamePreset("calls", "x")} {
+		if err == nil || !strings.Contains(err.Error(), "by hand") || fileText(t, path) != before {
+			t.Errorf("an inline table: %v", err)
+		}
+	}
 }

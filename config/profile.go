@@ -67,8 +67,8 @@ func readProfiles(path string) (map[string]Profile, error) {
 	if err != nil {
 		return nil, fmt.Errorf("--profile needs the config file: %w", err)
 	}
-	profiles, _, err := parseFile(path, string(data))
-	return profiles, err
+	is, err := parseFile(path, string(data))
+	return is.profiles, err
 }
 
 // decodeFile reads the text of the config file as TOML.
@@ -88,10 +88,10 @@ func decodeFile(path, text string) (map[string]any, error) {
 }
 
 // parseFile reads all of the config file's text.
-func parseFile(path, text string) (map[string]Profile, []Preset, error) {
+func parseFile(path, text string) (parsed, error) {
 	root, err := decodeFile(path, text)
 	if err != nil {
-		return nil, nil, err
+		return parsed{}, err
 	}
 	fail := func(err error, key ...string) error {
 		if line := keyLine(text, key); line > 0 {
@@ -99,38 +99,42 @@ func parseFile(path, text string) (map[string]Profile, []Preset, error) {
 		}
 		return fmt.Errorf("%s: %w", path, err)
 	}
-	profiles := map[string]Profile{}
-	var presets []Preset
+	is := parsed{profiles: map[string]Profile{}}
 	for _, key := range sortedKeys(root) {
 		switch key {
 		case "presets":
-			if presets, err = parsePresets(root[key], fail); err != nil {
-				return nil, nil, err
+			if is.presets, err = parsePresets(root[key], fail); err != nil {
+				return parsed{}, err
+			}
+			continue
+		case "screen":
+			if is.screen, err = parseScreen(root[key], fail); err != nil {
+				return parsed{}, err
 			}
 			continue
 		case "profiles":
 		default:
-			return nil, nil, fail(unknownKey(key, "[profiles.NAME], [presets.NAME]"), key)
+			return parsed{}, fail(unknownKey(key, "[profiles.NAME], [presets.NAME], [screen]"), key)
 		}
 		tables, ok := root[key].(map[string]any)
 		if !ok {
-			return nil, nil, fail(errors.New("profiles must be tables, such as [profiles.support]"), key)
+			return parsed{}, fail(errors.New("profiles must be tables, such as [profiles.support]"), key)
 		}
 		for _, name := range sortedKeys(tables) {
 			table, ok := tables[name].(map[string]any)
 			if !ok {
-				return nil, nil, fail(fmt.Errorf("%q must be a table, such as [profiles.%s]", name, tomlKey(name)), key, name)
+				return parsed{}, fail(fmt.Errorf("%q must be a table, such as [profiles.%s]", name, tomlKey(name)), key, name)
 			}
 			var p Profile
 			for _, field := range sortedKeys(table) {
 				if err := p.set(field, table[field], filepath.Dir(path)); err != nil {
-					return nil, nil, fail(err, key, name, field)
+					return parsed{}, fail(err, key, name, field)
 				}
 			}
-			profiles[name] = p
+			is.profiles[name] = p
 		}
 	}
-	return profiles, presets, nil
+	return is, nil
 }
 
 // profileKeys are the keys of a profile, for error messages.

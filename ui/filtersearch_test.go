@@ -82,6 +82,62 @@ func (p *fakePresets) Save(name string, filters []string) (Preset, error) {
 	return saved, nil
 }
 
+func (p *fakePresets) Rename(from, to string) error {
+	if p.err != nil {
+		return p.err
+	}
+	p.list[p.at(from)].Name = to
+	return nil
+}
+
+func (p *fakePresets) Remove(name string) error {
+	if p.err != nil {
+		return p.err
+	}
+	p.list = slices.Delete(p.list, p.at(name), p.at(name)+1)
+	return nil
+}
+
+func (p *fakePresets) at(name string) int {
+	return slices.IndexFunc(p.list, func(p Preset) bool { return p.Name == name })
+}
+
+func TestPresetIsRenamedAndRemoved(t *testing.T) {
+	s := newScreen(t, 120, 36)
+	s.receive(live())
+	presets := &fakePresets{list: []Preset{{1, "texts", []string{"sms"}}, {2, "all", []string{"sms", "voicemail"}}}}
+	s.m.opts.Presets, s.m.filters.presets = presets, presets.List()
+	s.press("f", "n")
+	s.shows("Put the cursor on a preset to rename it.")
+	s.press("d")
+	s.shows("Put the cursor on a preset to remove it.")
+	s.press("G", "n")
+	s.shows("name: all", "another name for preset 2 “all”")
+	s.write(" messages")
+	s.press("enter")
+	s.shows("Preset 2 was renamed.", "▌2   all messages")
+
+	s.press("up", "d")
+	s.shows("remove it? y: ", "y removes preset 1 “texts”")
+	s.press("enter")
+	s.shows("y removes the preset, esc leaves it.")
+	s.press("esc")
+	if len(presets.list) != 2 {
+		t.Fatal("esc removed a preset")
+	}
+	s.press("d")
+	s.write("y")
+	s.press("enter")
+	s.shows("Preset 1 “texts” was removed.", "2   all messages")
+	s.hides("1   texts")
+
+	presets.err = errors.New("the file was changed")
+	s.press("G", "d")
+	s.write("yes")
+	s.press("enter")
+	s.shows("The preset was not removed: the file was changed.", "2   all messages")
+}
+
 func TestPresetStory(t *testing.T) {
 	s := newScreen(t, 120, 36)
 	s.receive(live())

@@ -64,6 +64,7 @@ type screen struct {
 
 	copied    []string // texts on the native clipboard
 	copyFails bool
+	asked     int      // times the terminal was asked for its background
 	osc52     int      // times the terminal's clipboard was asked for
 	raw       []string // sequences written past the frame
 	quit      bool
@@ -126,13 +127,17 @@ func (s *screen) run(cmd tea.Cmd) {
 		}
 	case tea.QuitMsg:
 		s.quit = true
-	case savedMsg, copiedMsg, scanMsg, presetMsg:
+	case savedMsg, copiedMsg, foundMsg, presetMsg, keptMsg:
 		s.send(msg)
 	case tea.RawMsg:
 		s.raw = append(s.raw, fmt.Sprint(msg.Msg))
 	default:
 		if fmt.Sprintf("%T", msg) == "tea.setClipboardMsg" {
 			s.osc52++
+			return
+		}
+		if fmt.Sprintf("%T", msg) == "tea.backgroundColorMsg" {
+			s.asked++
 			return
 		}
 		s.t.Fatalf("a command brought %T", msg)

@@ -63,6 +63,12 @@ func (m *Model) anywhereKey(msg tea.KeyPressMsg) tea.Cmd {
 		m.putMark()
 	case key.Matches(msg, keys.Clock):
 		m.nextClock()
+	case key.Matches(msg, keys.Larger):
+		return m.resize(1)
+	case key.Matches(msg, keys.Smaller):
+		return m.resize(-1)
+	case key.Matches(msg, keys.Colours):
+		return m.nextTheme()
 	case key.Matches(msg, keys.Mask):
 		m.toggleMask()
 	case key.Matches(msg, keys.Preset):
@@ -138,7 +144,7 @@ func (m *Model) listKey(msg tea.KeyPressMsg) (tea.Cmd, bool) {
 			m.closeInspector()
 			return nil, true
 		}
-		return tea.Quit, true
+		return m.leave(), true
 	case key.Matches(msg, keys.Back):
 		switch {
 		case m.inspector.Open():
@@ -249,6 +255,10 @@ func (m *Model) filterKey(msg tea.KeyPressMsg) (tea.Cmd, bool) {
 		m.otherExtension()
 	case key.Matches(msg, keys.SavePreset):
 		m.savePreset()
+	case key.Matches(msg, keys.RenamePreset):
+		m.renamePreset()
+	case key.Matches(msg, keys.RemovePreset):
+		m.removePreset()
 	case key.Matches(msg, keys.Cancel):
 		if e.narrow != "" {
 			e.Narrow("")

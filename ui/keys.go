@@ -14,9 +14,10 @@ type keyMap struct {
 	Custom, CopyPath, CopyCommand                               key.Binding
 	Search, Only, Mark, PrevMark, NextMark, Clock               key.Binding
 	CopyErrors, CopyLog                                         key.Binding
-	Mask                                                        key.Binding
+	Mask, Larger, Smaller, Colours                              key.Binding
 	SaveAttachment                                              key.Binding
 	NarrowFilters, OtherExtension, SavePreset, Preset           key.Binding
+	RenamePreset, RemovePreset                                  key.Binding
 	CopyValue, ScrollUp, ScrollDown, PrevEvent, NextEvent       key.Binding
 	Open, Find, NextFind, PrevFind, RawView                     key.Binding
 	CopyJSONPath, CopySubtree, Erase, EraseAll                  key.Binding
@@ -62,11 +63,16 @@ var keys = keyMap{
 	PrevMark: bind("u", "mark before", "u"),
 	NextMark: bind("U", "mark after", "U", "shift+u"),
 	Mask:     bind("x", "mask personal data", "x"),
+	Larger:   bind(">", "pane larger", ">", "shift+."),
+	Smaller:  bind("<", "pane smaller", "<", "shift+,"),
+	Colours:  bind("t", "colours: dark, light, auto", "t"),
 	Clock:    bind("T", "local, UTC, ago", "T", "shift+t"),
 
 	NarrowFilters:  bind("/", "find a filter", "/"),
 	OtherExtension: bind("e", "for another extension", "e"),
 	SavePreset:     bind("s", "save as preset", "s"),
+	RenamePreset:   bind("n", "rename preset", "n"),
+	RemovePreset:   bind("d", "remove preset", "d", "delete"),
 	Preset:         bind("1-9", "filter preset", "1", "2", "3", "4", "5", "6", "7", "8", "9"),
 
 	CopyErrors: bind("y", "copy what failed", "y"),
@@ -114,6 +120,7 @@ type situation struct {
 	empty      bool // the list has no rows
 	paused     bool
 	following  bool
+	preset     bool // its cursor is on a preset
 	edited     bool // the filter editor holds an edit
 	zoomed     bool
 	failed     bool // only the user can start another attempt
@@ -125,6 +132,9 @@ type situation struct {
 func (k keyMap) footer(s situation) []key.Binding {
 	switch s.mode {
 	case modeFilters:
+		if s.preset && !s.edited {
+			return []key.Binding{k.Toggle, k.RenamePreset, k.RemovePreset, k.NarrowFilters, k.SavePreset, k.Fold, k.Unfold, k.CopyCommand, k.Back, k.NextPane, k.Help}
+		}
 		if s.edited {
 			return []key.Binding{k.Toggle, k.Apply, k.Cancel, k.NarrowFilters, k.SavePreset, k.Custom, k.OtherExtension, k.Fold, k.Unfold, k.CopyCommand, k.NextPane, k.Help}
 		}
@@ -204,8 +214,8 @@ func (k keyMap) help() []section {
 		{"Events", []key.Binding{k.Inspect, k.Search, k.Only, k.Pause, k.Follow, k.PrevMark, k.NextMark, k.CopyLine, k.CopyRaw}},
 		{"Event JSON", []key.Binding{k.Open, k.Fold, k.Unfold, k.FoldAll, k.OpenAll, k.Find, k.NextFind, k.PrevFind,
 			k.CopyValue, k.CopyJSONPath, k.CopySubtree, k.CopyRaw, k.RawView, k.SaveAttachment, k.NextEvent, k.PrevEvent, k.Back}},
-		{"Filters", []key.Binding{k.Toggle, k.Apply, k.Cancel, k.NarrowFilters, k.Custom, k.OtherExtension, k.SavePreset, k.Fold, k.Unfold, k.FoldAll, k.OpenAll, k.CopyPath, k.CopyCommand}},
+		{"Filters", []key.Binding{k.Toggle, k.Apply, k.Cancel, k.NarrowFilters, k.Custom, k.OtherExtension, k.SavePreset, k.RenamePreset, k.RemovePreset, k.Fold, k.Unfold, k.FoldAll, k.OpenAll, k.CopyPath, k.CopyCommand}},
 		{"Connection log", []key.Binding{k.CopyErrors, k.CopyLog}},
-		{"Everywhere", []key.Binding{k.Filters, k.Preset, k.NextPane, k.PrevPane, k.Zoom, k.Mark, k.Clock, k.Mask, k.Connection, k.Reconnect, k.Backfill, k.Help, k.Quit, k.Interrupt}},
+		{"Everywhere", []key.Binding{k.Filters, k.Preset, k.NextPane, k.PrevPane, k.Zoom, k.Larger, k.Smaller, k.Mark, k.Clock, k.Colours, k.Mask, k.Connection, k.Reconnect, k.Backfill, k.Help, k.Quit, k.Interrupt}},
 	}
 }

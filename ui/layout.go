@@ -14,6 +14,15 @@ const (
 	inspectorBelow      = 15  // body lines; lower: the inspector takes the list's place
 )
 
+// The least that panes are left with when others are made larger, frames
+// included.
+const (
+	leastFilters   = 24
+	leastList      = 40
+	leastInspector = 30
+	leastRows      = 5
+)
+
 // layout is where everything is.
 type layout struct {
 	status, body, footer     rect
@@ -23,7 +32,7 @@ type layout struct {
 
 // arrange gives every pane its place. It is a pure function of what it is
 // told, so a size always means the same picture.
-func arrange(w, h, statusHeight int, m mode, inspecting, zoomed bool) layout {
+func arrange(w, h, statusHeight int, m mode, inspecting, zoomed bool, sizes Sizes) layout {
 	l := layout{
 		status: rect{0, 0, w, statusHeight},
 		footer: rect{0, h - 1, w, 1},
@@ -46,6 +55,9 @@ func arrange(w, h, statusHeight int, m mode, inspecting, zoomed bool) layout {
 	switch {
 	case w >= filtersBeside:
 		fw := max(30, min(38, w*28/100))
+		if sizes.Filters > 0 {
+			fw = max(leastFilters, min(sizes.Filters, w-leastList))
+		}
 		l.filters = rect{b.x, b.y, fw, b.h}
 		right.x, right.w = b.x+fw, b.w-fw
 	case inFilters:
@@ -60,10 +72,16 @@ func arrange(w, h, statusHeight int, m mode, inspecting, zoomed bool) layout {
 	case !inspecting:
 	case w >= inspectorBeside:
 		iw := max(right.w*45/100, min(64, right.w/2))
+		if sizes.ListWidth > 0 {
+			iw = max(leastInspector, min(right.w*(100-sizes.ListWidth)/100, right.w-leastList))
+		}
 		l.list.w = right.w - iw
 		l.inspector = rect{right.x + l.list.w, right.y, iw, right.h}
 	case right.h >= inspectorBelow:
 		lh := max(6, right.h*40/100)
+		if sizes.ListHeight > 0 {
+			lh = max(leastRows, min(right.h*sizes.ListHeight/100, right.h-leastRows))
+		}
 		l.list.h = lh
 		l.inspector = rect{right.x, right.y + lh, right.w, right.h - lh}
 	default:

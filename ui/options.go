@@ -35,6 +35,23 @@ type Presets interface {
 	// Save keeps a set under a name: a name that exists keeps its key, a new
 	// one gets a free one.
 	Save(name string, filters []string) (Preset, error)
+	// Rename gives a preset another name, and Remove takes it away.
+	Rename(from, to string) error
+	Remove(name string) error
+}
+
+// Sizes are how the user has divided the screen. What is zero was left to us.
+type Sizes struct {
+	Filters    int // columns of the filter pane
+	ListWidth  int // the list's per cent of the room that it shares with the inspector beside it
+	ListHeight int // the same of the height, when the inspector lies below
+}
+
+// Settings keeps for the next run what was chosen on the screen. Its methods
+// may block; they are called beside the screen, one at a time.
+type Settings interface {
+	SaveTheme(theme Theme) error
+	SaveSizes(sizes Sizes) error // zero fields stay what they were
 }
 
 // Options is what the screen needs. Only Updates and Client are required.
@@ -42,15 +59,19 @@ type Options struct {
 	Updates <-chan rc.Update
 	Client  Client
 
-	Filters []string // event filters wanted at the start, full paths
-	Server  string   // host the client talks to, for the status line
-	Demo    bool     // show the DEMO badge
-	Mask    bool     // hide personal data from the start
-	Mouse   bool     // the wheel scrolls and a click selects; the terminal's own selection then needs shift
-	Theme   Theme    // colours for a dark or a light terminal; empty to ask the terminal
-	ASCII   bool     // borders and signs of ASCII only
-	History int      // most rows to keep; 0 for history.DefaultMax
-	Version string   // shown in the help
+	Filters      []string // event filters wanted at the start, full paths
+	Server       string   // host the client talks to, for the status line
+	Demo         bool     // show the DEMO badge
+	Mask         bool     // hide personal data from the start
+	Mouse        bool     // the wheel scrolls and a click selects; the terminal's own selection then needs shift
+	Theme        Theme    // colours for a dark or a light terminal; empty to ask the terminal
+	ASCII        bool     // borders and signs of ASCII only
+	History      int      // most rows to keep; 0 for as many as the memory holds
+	HistoryBytes int64    // most memory for them; 0 for history.DefaultBytes
+	Version      string   // shown in the help
+
+	Sizes    Sizes
+	Settings Settings // nil to keep nothing
 
 	// Presets keeps sets of filters under the keys 1 to 9; nil for none.
 	Presets Presets

@@ -13,10 +13,11 @@ import (
 // presetGroup is the heading of the presets.
 const presetGroup = "Presets"
 
-// presetMsg says what became of saving a preset.
+// presetMsg says what became of a change of the kept presets.
 type presetMsg struct {
-	preset Preset
 	list   []Preset
+	done   string // what is said when it worked, inert
+	failed string // and when not, before the error
 	err    error
 }
 
@@ -82,10 +83,10 @@ func (m *Model) savePreset() {
 			if strings.TrimSpace(name) == "" {
 				return nil, "A preset needs a name."
 			}
-			presets := m.opts.Presets
+			presets, shown := m.opts.Presets, m.look.cells.remote(strings.TrimSpace(name))
 			return func() tea.Msg {
 				p, err := presets.Save(name, names)
-				return presetMsg{p, presets.List(), err}
+				return presetMsg{presets.List(), fmt.Sprintf("Saved: %d takes the filters of “%s”.", p.Key, shown), "The preset was not saved", err}
 			}, ""
 		},
 	}, "")
@@ -99,12 +100,64 @@ func (m *Model) presetNames() string {
 	return strings.Join(names, ", ")
 }
 
-// presetSaved tells what became of saving.
-func (m *Model) presetSaved(msg presetMsg) {
-	m.filters.presets = msg.list
-	if msg.err != nil {
-		m.sayTrouble("The preset was not saved: " + m.look.cells.remote(msg.err.Error()) + ".")
+// onPreset is the preset under the cursor of the filter editor.
+func (m *Model) onPreset() (Preset, bool) {
+	row := m.filters.under()
+	return row.preset, row.kind == rowPreset && m.opts.Presets != nil
+}
+
+// renamePreset asks for another name for the preset under the cursor.
+func (m *Model) renamePreset() {
+	p, ok := m.onPreset()
+	if !ok {
+		m.say("Put the cursor on a preset to rename it.")
 		return
 	}
-	m.say(fmt.Sprintf("Saved: %d takes the filters of “%s”.", msg.preset.Key, m.look.cells.remote(msg.preset.Name)))
+	presets, was := m.opts.Presets, m.look.cells.remote(p.Name)
+	m.askFor(ask{
+		in: modeFilters, prompt: "name: ", hint: fmt.Sprintf("another name for preset %d “%s”", p.Key, was),
+		accept: func(name string) (tea.Cmd, string) {
+			if strings.TrimSpace(name) == "" {
+				return nil, "A preset needs a name."
+			}
+			return func() tea.Msg {
+				err := presets.Rename(p.Name, name)
+				return presetMsg{presets.List(), fmt.Sprintf("Preset %d was renamed.", p.Key), "The preset was not renamed", err}
+			}, ""
+		},
+	}, p.Name)
+}
+
+// removePreset asks whether the preset under the cursor is to go.
+func (m *Model) removePreset() {
+	p, ok := m.onPreset()
+	if !ok {
+		m.say("Put the cursor on a preset to remove it.")
+		return
+	}
+	presets, name := m.opts.Presets, m.look.cells.remote(p.Name)
+	m.askFor(ask{
+		in: modeFilters, prompt: "remove it? y: ", hint: fmt.Sprintf("y removes preset %d “%s” from the config file; the filters that are on stay on", p.Key, name),
+		accept: func(answer string) (tea.Cmd, string) {
+			if a := strings.ToLower(strings.TrimSpace(answer)); a != "y" && a != "yes" {
+				return nil, "y removes the preset, esc leaves it."
+			}
+			return func() tea.Msg {
+				err := presets.Remove(p.Name)
+				return presetMsg{presets.List(), fmt.Sprintf("Preset %d “%s” was removed.", p.Key, name), "The preset was not removed", err}
+			}, ""
+		},
+	}, "")
+}
+
+// presetChanged tells what became of a change.
+func (m *Model) presetChanged(msg presetMsg) {
+	row := m.filters.under()
+	m.filters.presets = msg.list
+	m.filters.find(row)
+	if msg.err != nil {
+		m.sayTrouble(msg.failed + ": " + m.look.cells.remote(msg.err.Error()) + ".")
+		return
+	}
+	m.say(msg.done)
 }

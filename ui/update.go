@@ -33,8 +33,9 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tea.MouseMsg:
 		cmd = m.mouse(msg)
 	case tea.BackgroundColorMsg:
+		m.toldDark = msg.IsDark()
 		if m.opts.Theme == ThemeAuto {
-			m.dark = msg.IsDark()
+			m.dark = m.toldDark
 			m.restyle()
 		}
 	case tea.ColorProfileMsg:
@@ -49,15 +50,19 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tickMsg:
 		m.ticking = false
 		m.tellSaving()
-	case scanMsg:
-		m.scanning = false
-		m.list.Scan()
+	case foundMsg:
+		if msg.search == m.scanning {
+			m.scanning = nil
+		}
+		m.list.Found(msg)
 	case savedMsg:
 		m.saved(msg)
 	case copiedMsg:
 		cmd = m.copied(msg)
+	case keptMsg:
+		cmd = m.kept(msg)
 	case presetMsg:
-		m.presetSaved(msg)
+		m.presetChanged(msg)
 	case crashMsg:
 		m.crash = msg.err
 		cmd = tea.Quit

@@ -85,6 +85,7 @@ func (m *Model) situation() situation {
 		empty:      m.list.rows().Len() == 0,
 		paused:     m.list.Paused(),
 		following:  m.list.Following(),
+		preset:     m.filters.under().kind == rowPreset,
 		edited:     m.filters.Dirty(),
 		zoomed:     m.zoomed,
 		failed:     m.bar.status.Phase == rc.PhaseFailed,
