@@ -50,11 +50,9 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tickMsg:
 		m.ticking = false
 		m.tellSaving()
-	case foundMsg:
-		if msg.search == m.scanning {
-			m.scanning = nil
-		}
-		m.list.Found(msg)
+	case scanMsg:
+		m.scanning = false
+		m.list.Scan()
 	case savedMsg:
 		m.saved(msg)
 	case copiedMsg:
