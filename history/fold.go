@@ -26,38 +26,40 @@ var foldings = func() map[rune]string {
 // fold brings text into the form in which a search compares it: small
 // letters, without accents, full-width forms made narrow.
 func fold(s string) string {
-	plain := true
 	for i := range len(s) {
 		if s[i] >= utf8.RuneSelf {
-			plain = false
-			break
+			return string(appendFold(make([]byte, 0, len(s)), s))
 		}
 	}
-	if plain {
-		return strings.ToLower(s)
-	}
-	var b strings.Builder
-	b.Grow(len(s))
-	for _, r := range s {
-		if r < utf8.RuneSelf {
-			if 'A' <= r && r <= 'Z' {
-				r += 'a' - 'A'
+	return strings.ToLower(s)
+}
+
+// appendFold appends what fold makes of s. Each character is folded by itself,
+// so that a text is folded like its parts.
+func appendFold(b []byte, s string) []byte {
+	for i := 0; i < len(s); {
+		if c := s[i]; c < utf8.RuneSelf {
+			if 'A' <= c && c <= 'Z' {
+				c += 'a' - 'A'
 			}
-			b.WriteByte(byte(r))
+			b = append(b, c)
+			i++
 			continue
 		}
+		r, n := utf8.DecodeRuneInString(s[i:])
+		i += n
 		r = unicode.ToLower(r)
 		switch to, ok := foldings[r]; {
 		case ok:
-			b.WriteString(to)
+			b = append(b, to...)
 		case r >= 0xff01 && r <= 0xff5e: // full width
-			b.WriteRune(unicode.ToLower(r - 0xff01 + '!'))
+			b = utf8.AppendRune(b, unicode.ToLower(r-0xff01+'!'))
 		case unicode.Is(unicode.Mn, r): // a mark on the letter before it
 		default:
-			b.WriteRune(r)
+			b = utf8.AppendRune(b, r)
 		}
 	}
-	return b.String()
+	return b
 }
 
 // digits are the digits of s, as long as it holds nothing but them and what

@@ -2,6 +2,10 @@ package history
 
 import (
 	"reflect"
+	"slices"
+	"sort"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"ringtail/rc"
@@ -10,8 +14,8 @@ import (
 // ID names a row of a [Log]. The first row is 1; 0 names no row.
 type ID uint64
 
-// DefaultMax is how many rows a [Log] holds when nothing else is said.
-const DefaultMax = 10_000
+// DefaultBytes is how much memory a [Log] may take when nothing else is said.
+const DefaultBytes = 512 << 20
 
 // Row is one row of a [Log]: an event, a gap between events, or a mark.
 type Row struct {
@@ -53,48 +57,118 @@ func (r Row) At() time.Time {
 	return r.Event.Received
 }
 
-// entry is a row as the log stores it. The id is not stored: it follows from
-// the place.
-type entry struct {
-	event   rc.Event
+// other is a row that is no event. It never changes: a gap that changes gets
+// another one.
+type other struct {
+	id      ID
 	gap     rc.Gap
 	mark    *Mark
 	version int
-	events  uint64 // events ever appended, this row included
 }
 
-// Log is a bounded list of rows. It belongs to one goroutine.
+func (o *other) row() Row { return Row{ID: o.id, Gap: o.gap, Mark: o.mark, Version: o.version} }
+
+// otherOverhead is about what such a row counts for.
+const otherOverhead = 400
+
+// Options say how much a [Log] keeps. The zero value keeps [DefaultBytes].
+type Options struct {
+	// MaxBytes bounds the memory for everything the log holds: packed and
+	// loose rows, indexes, and what it remembers of unpacked ones.
+	MaxBytes int64
+	// MaxRows bounds the rows besides; 0 for no such bound.
+	MaxRows int
+	// Summarize reads an event for the search index and must be a pure
+	// function; nil for [rc.Summarize]. It is called from other goroutines.
+	Summarize func(rc.Event) rc.Summary
+	// Guard runs what the log does on goroutines of its own and is to catch
+	// their panics; nil to let them end the process.
+	Guard func(func())
+}
+
+// Log is a bounded list of rows. One goroutine writes and may call every
+// method; any goroutine may take a [Log.Snapshot].
 type Log struct {
-	max    int
-	ring   []entry // grows up to max, then head moves
-	head   int     // place of the oldest row in ring
-	last   ID      // id of the newest row ever appended
-	events uint64  // events ever appended
+	maxBytes  int64
+	maxRows   int
+	maxBehind int64
+	perBlock  int
+	summarize func(rc.Event) rc.Summary
+	guard     func(func())
+
+	// The writer's.
+	blocks []*block // closed ones, oldest first
+	tail   *block   // where rows are appended
+	others []*other // oldest first; replaced, never changed
+	first  ID       // oldest row held; last+1 when there is none
+	last   ID       // newest row ever appended
+	events uint64   // events ever appended
 	gaps   map[int]ID
-	marks  []ID // oldest first; some may have been trimmed
+	cache  cache
+
+	tailBytes int64 // of the newest block
+
+	// What readers see of it.
+	state  atomic.Pointer[published]
+	oldest atomic.Uint64 // first
+
+	mu      sync.Mutex
+	held    int64 // bytes of all closed blocks
+	behind  int64 // bytes of toPack
+	toPack  []*block
+	toIndex []*block
+	slab    slab
+	working bool
+	closed  bool
+	workers sync.WaitGroup
 }
 
-// NewLog returns an empty log that holds at most max rows, or [DefaultMax]
-// when max is not positive.
-func NewLog(max int) *Log {
-	if max <= 0 {
-		max = DefaultMax
+// published is the list as it was when a block was closed, a row that is no event
+// was written, or blocks were dropped. It never changes.
+type published struct {
+	blocks []*block
+	tail   *block
+	others []*other
+}
+
+// NewLog returns an empty log of at most so many rows; 0 for no such bound.
+func NewLog(rows int) *Log { return New(Options{MaxRows: rows}) }
+
+// New returns an empty log. Close ends what it does in the background.
+func New(o Options) *Log {
+	if o.MaxBytes <= 0 {
+		o.MaxBytes = DefaultBytes
 	}
-	return &Log{max: max, gaps: make(map[int]ID)}
+	if o.Summarize == nil {
+		o.Summarize = rc.Summarize
+	}
+	if o.Guard == nil {
+		o.Guard = func(f func()) { f() }
+	}
+	l := &Log{
+		maxBytes: o.MaxBytes, maxRows: o.MaxRows, maxBehind: min(32<<20, o.MaxBytes/8), perBlock: blockRows,
+		summarize: o.Summarize, guard: o.Guard, first: 1, gaps: make(map[int]ID),
+	}
+	l.tail = newBlock(1, l.perBlock)
+	l.publish()
+	return l
 }
 
-// Max is how many rows the log holds at most.
-func (l *Log) Max() int { return l.max }
+// publish lets readers see the list as it is now.
+func (l *Log) publish() {
+	l.oldest.Store(uint64(l.first))
+	l.state.Store(&published{l.blocks, l.tail, l.others})
+}
 
 // Len is how many rows the log holds now.
-func (l *Log) Len() int { return len(l.ring) }
+func (l *Log) Len() int { return int(l.last + 1 - l.first) }
 
 // First is the id of the oldest row held, 0 when the log is empty.
 func (l *Log) First() ID {
-	if len(l.ring) == 0 {
+	if l.Len() == 0 {
 		return 0
 	}
-	return l.last - ID(len(l.ring)) + 1
+	return l.first
 }
 
 // Last is the id of the newest row, 0 when nothing was ever appended.
@@ -104,59 +178,138 @@ func (l *Log) Last() ID { return l.last }
 func (l *Log) Events() uint64 { return l.events }
 
 // EventsHeld is how many events the log holds now.
-func (l *Log) EventsHeld() int {
-	if len(l.ring) == 0 {
-		return 0
-	}
-	oldest := l.ring[l.head]
-	before := oldest.events
-	if oldest.gap.ID == 0 && oldest.mark == nil {
-		before--
-	}
-	return int(l.events - before)
-}
+func (l *Log) EventsHeld() int { return l.Len() - len(l.others) }
 
 // EventsAfter counts the events that were appended after the row id. For a
 // row that was trimmed it counts the events still held.
 func (l *Log) EventsAfter(id ID) int {
-	first := l.First()
-	if first == 0 || id >= l.last {
+	switch {
+	case id >= l.last:
 		return 0
-	}
-	if id < first {
+	case id < l.first:
 		return l.EventsHeld()
 	}
-	return int(l.events - l.at(int(id-first)).events)
+	return int(l.last-id) - (len(l.others) - othersBefore(l.others, id+1))
+}
+
+// othersBefore is how many of the rows that are no events stand before id.
+func othersBefore(others []*other, id ID) int {
+	return sort.Search(len(others), func(i int) bool { return others[i].id >= id })
+}
+
+func otherAt(others []*other, id ID) *other {
+	if i := othersBefore(others, id); i < len(others) && others[i].id == id {
+		return others[i]
+	}
+	return nil
+}
+
+// Held is how many bytes of memory the log holds, as far as they are bounded.
+func (l *Log) Held() int64 {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.sum()
+}
+
+// sum is everything held. mu is held.
+func (l *Log) sum() int64 {
+	return l.held + l.tailBytes + l.cache.bytes + int64(len(l.others))*otherOverhead + int64(len(l.slab.free))
 }
 
 // AppendEvent adds an event as the newest row and returns its id. The log
-// keeps the event's bytes; they must not be changed.
+// keeps the event's bytes until they are packed; they must not be changed.
 func (l *Log) AppendEvent(e rc.Event) ID {
 	l.events++
-	return l.append(entry{event: e, version: 1})
+	return l.append(e)
+}
+
+// append adds a row; an empty event holds the place of a row that is none.
+func (l *Log) append(e rc.Event) ID {
+	l.last++
+	b := l.tail
+	n := b.n.Load()
+	(*b.loose.Load())[n] = e
+	b.n.Store(n + 1)
+	l.tailBytes += int64(len(e.Meta)+len(e.Envelope)) + eventOverhead
+	if l.maxRows > 0 && l.Len() > l.maxRows {
+		l.begin(l.last + 1 - ID(l.maxRows))
+	}
+	if l.tailBytes >= blockBytes || int(n)+1 == l.perBlock {
+		l.closeBlock()
+		l.trim()
+		l.publish()
+	}
+	return l.last
+}
+
+// begin makes first the oldest row held.
+func (l *Log) begin(first ID) {
+	l.first = first
+	l.oldest.Store(uint64(first))
+	if gone := othersBefore(l.others, first); gone > 0 {
+		l.others = slices.Clone(l.others[gone:])
+	}
+}
+
+// trim drops the oldest blocks when nobody sees their rows any more, or when
+// all blocks hold too much. A few more are dropped than must be, so that it
+// need not be done for every block.
+func (l *Log) trim() {
+	drop := 0
+	for drop < len(l.blocks) && l.blocks[drop].last() < l.first {
+		drop++
+	}
+	if drop <= len(l.blocks)/64 && l.maxRows > len(l.blocks) {
+		drop = 0
+	}
+	l.mu.Lock()
+	over := l.sum() - l.maxBytes
+	if over > 0 {
+		over += l.maxBytes / 256
+	}
+	for i, b := range l.blocks {
+		if i >= drop && over <= 0 {
+			break
+		}
+		over -= b.bytes
+		b.dropped = true
+		l.recount(b, 0)
+		drop = i + 1
+	}
+	l.mu.Unlock()
+	if drop == 0 {
+		return
+	}
+	if first := l.blocks[drop-1].last() + 1; first > l.first {
+		l.begin(first)
+	}
+	// Readers keep the old list.
+	left := l.blocks[drop:]
+	l.blocks = append(make([]*block, 0, len(left)+len(left)/8+8), left...)
+	l.cache.drop(l.first)
 }
 
 // AppendMark adds a mark as the newest row and returns its id.
-func (l *Log) AppendMark(m Mark) ID {
-	for len(l.marks) > 0 && l.marks[0] < l.First() {
-		l.marks = l.marks[1:]
-	}
-	id := l.append(entry{mark: &m, version: 1})
-	l.marks = append(l.marks, id)
-	return id
+func (l *Log) AppendMark(m Mark) ID { return l.appendOther(&other{mark: &m, version: 1}) }
+
+func (l *Log) appendOther(o *other) ID {
+	o.id = l.last + 1
+	l.others = append(l.others[:len(l.others):len(l.others)], o)
+	l.publish() // before its place can be seen
+	return l.append(rc.Event{How: placeOfOther})
 }
 
 // NextMark is the mark nearest to the row id: the first one after it, or the
 // last one before it when by is negative. It is 0 when there is none.
 func (l *Log) NextMark(id ID, by int) ID {
 	found := ID(0)
-	for _, m := range l.marks {
+	for _, o := range l.others {
 		switch {
-		case m < l.First():
-		case by >= 0 && m > id:
-			return m
-		case by < 0 && m < id:
-			found = m
+		case o.mark == nil:
+		case by >= 0 && o.id > id:
+			return o.id
+		case by < 0 && o.id < id:
+			found = o.id
 		}
 	}
 	return found
@@ -170,7 +323,9 @@ func (l *Log) PutGap(g rc.Gap) ID {
 		return 0
 	}
 	if _, known := l.gaps[g.ID]; !known {
-		id := l.append(entry{gap: g, version: 1})
+		// A gap's id stays in the map when its row goes: a late word about it
+		// must not bring the row back at the end.
+		id := l.appendOther(&other{gap: g, version: 1})
 		l.gaps[g.ID] = id
 		return id
 	}
@@ -181,56 +336,40 @@ func (l *Log) PutGap(g rc.Gap) ID {
 // row's id, or 0 when there is no such row.
 func (l *Log) UpdateGap(g rc.Gap) ID {
 	id, known := l.gaps[g.ID]
-	first := l.First()
-	if !known || id < first {
+	i := othersBefore(l.others, id)
+	if !known || i == len(l.others) || l.others[i].id != id {
 		return 0
 	}
-	e := l.at(int(id - first))
-	if !reflect.DeepEqual(e.gap, g) {
-		e.gap = g
-		e.version++
+	if o := l.others[i]; !reflect.DeepEqual(o.gap, g) {
+		l.others = slices.Clone(l.others)
+		l.others[i] = &other{id: id, gap: g, version: o.version + 1}
+		l.publish()
 	}
 	return id
 }
 
-func (l *Log) append(e entry) ID {
-	e.events = l.events
-	l.last++
-	if len(l.ring) < l.max {
-		l.ring = append(l.ring, e)
-		return l.last
-	}
-	// The oldest row gives its place to the newest. A gap's id stays in the
-	// map: a late word about it must not bring the row back at the end.
-	l.ring[l.head] = e
-	l.head++
-	if l.head == l.max {
-		l.head = 0
-	}
-	return l.last
-}
-
-// at returns the entry at a position, 0 being the oldest.
-func (l *Log) at(pos int) *entry {
-	i := l.head + pos
-	if i >= len(l.ring) {
-		i -= len(l.ring)
-	}
-	return &l.ring[i]
-}
-
-func (l *Log) row(pos int) Row {
-	e := l.at(pos)
-	return Row{ID: l.First() + ID(pos), Event: e.event, Gap: e.gap, Mark: e.mark, Version: e.version}
-}
-
 // Get returns the row id, or false when there is none or it was trimmed.
 func (l *Log) Get(id ID) (Row, bool) {
-	first := l.First()
-	if first == 0 || id < first || id > l.last {
+	if id < l.first || id > l.last {
 		return Row{}, false
 	}
-	return l.row(int(id - first)), true
+	if o := otherAt(l.others, id); o != nil {
+		return o.row(), true
+	}
+	return Row{ID: id, Event: l.cache.event(l.blockOf(id), id), Version: 1}, true
+}
+
+// blockOf is the block that holds the row id, which is held.
+func (l *Log) blockOf(id ID) *block { return blockOf(l.blocks, l.tail, id) }
+
+func blockOf(blocks []*block, tail *block, id ID) *block {
+	if i := sort.Search(len(blocks), func(i int) bool { return blocks[i].first > id }); i < len(blocks) {
+		return blocks[i-1]
+	}
+	if id < tail.first {
+		return blocks[len(blocks)-1]
+	}
+	return tail
 }
 
 // Window appends to dst up to n rows from position pos on, oldest first, and
@@ -240,25 +379,41 @@ func (l *Log) Window(dst []Row, pos, n int) []Row {
 		n += pos
 		pos = 0
 	}
-	for end := min(pos+n, len(l.ring)); pos < end; pos++ {
-		dst = append(dst, l.row(pos))
+	end := min(pos+n, l.Len())
+	for pos < end {
+		id := l.first + ID(pos)
+		b := l.blockOf(id)
+		events := l.cache.open(b)
+		for i := int(id - b.first); i < len(events) && pos < end; i++ {
+			dst = append(dst, rowOf(b.first+ID(i), events[i], l.others))
+			pos++
+		}
 	}
 	return dst
 }
 
+// rowOf is the row id, whose place in its block is e.
+func rowOf(id ID, e rc.Event, others []*other) Row {
+	if e.How == placeOfOther {
+		if o := otherAt(others, id); o != nil {
+			return o.row()
+		}
+	}
+	return Row{ID: id, Event: e, Version: 1}
+}
+
 // Pos returns the position of the row id, or of the nearest row held.
 func (l *Log) Pos(id ID) int {
-	first := l.First()
-	if first == 0 || id < first {
+	if l.Len() == 0 || id < l.first {
 		return 0
 	}
-	return int(min(id, l.last) - first)
+	return int(min(id, l.last) - l.first)
 }
 
 // IDAt returns the id of the row at a position, 0 when there is none.
 func (l *Log) IDAt(pos int) ID {
-	if pos < 0 || pos >= len(l.ring) {
+	if pos < 0 || pos >= l.Len() {
 		return 0
 	}
-	return l.First() + ID(pos)
+	return l.first + ID(pos)
 }

@@ -1,7 +1,6 @@
 package history
 
 import (
-	"encoding/binary"
 	"fmt"
 	"reflect"
 	"testing"
@@ -18,6 +17,15 @@ func event(n int) rc.Event {
 		Received: start.Add(time.Duration(n) * time.Second),
 		Envelope: fmt.Appendf(nil, `{"uuid":"%d"}`, n),
 	}
+}
+
+// newLog is a log with small blocks.
+func newLog(rows, perBlock int) *Log {
+	l := New(Options{MaxRows: rows})
+	l.perBlock = perBlock
+	l.tail = newBlock(1, perBlock)
+	l.publish()
+	return l
 }
 
 // model is the log as simply as it can be written.
@@ -66,7 +74,8 @@ func FuzzLog(f *testing.F) {
 	f.Add(uint8(20), []byte{0, 0, 0, 0, 0, 2, 1, 2, 255, 0, 0, 4, 0, 5, 3, 0, 0, 1, 9})
 	f.Fuzz(func(t *testing.T, size uint8, ops []byte) {
 		limit := int(size%20) + 1
-		log := NewLog(limit)
+		log := newLog(limit, int(size)%5+1)
+		defer log.Close()
 		want := &model{max: limit, gone: make(map[int]bool)}
 		var cursor Cursor
 		const height = 4
@@ -82,7 +91,7 @@ func FuzzLog(f *testing.F) {
 				before = cursor.Selected(log)
 				topBefore = log.IDAt(cursor.Top(log, height))
 			}
-			switch ops[i] % 7 {
+			switch ops[i] % 8 {
 			case 0, 1:
 				e := event(i)
 				want.events++
@@ -104,6 +113,8 @@ func FuzzLog(f *testing.F) {
 				cursor.Home(log, height)
 			case 6:
 				cursor.Hold(log, height)
+			case 7:
+				log.Settle()
 			}
 			compare(t, log, want)
 			checkCursor(t, &cursor, log, height)
@@ -146,6 +157,17 @@ func checkCursor(t *testing.T, c *Cursor, log *Log, height int) {
 
 func compare(t *testing.T, log *Log, want *model) {
 	t.Helper()
+	snap := log.Snapshot()
+	if snap.Len() != len(want.rows) || snap.First() != log.First() || snap.Last() != want.last {
+		t.Fatalf("a snapshot has %d rows from %d to %d", snap.Len(), snap.First(), snap.Last())
+	}
+	at := 0
+	for row := range snap.All() {
+		if !reflect.DeepEqual(row, want.rows[at]) {
+			t.Fatalf("row %d of a snapshot is %+v, want %+v", at, row, want.rows[at])
+		}
+		at++
+	}
 	if log.Len() != len(want.rows) || log.Last() != want.last || log.Events() != want.events {
 		t.Fatalf("Len, Last, Events = %d, %d, %d, want %d, %d, %d",
 			log.Len(), log.Last(), log.Events(), len(want.rows), want.last, want.events)
@@ -200,7 +222,8 @@ func compare(t *testing.T, log *Log, want *model) {
 
 func TestLogAgainstModelAtLength(t *testing.T) {
 	// A fixed long schedule, so that an ordinary run wraps the ring many times.
-	log := NewLog(17)
+	log := newLog(17, 4)
+	defer log.Close()
 	want := &model{max: 17, gone: make(map[int]bool)}
 	for i := range 500 {
 		if i%7 == 3 {
@@ -219,7 +242,7 @@ func TestLogAgainstModelAtLength(t *testing.T) {
 }
 
 func TestUntilFreezes(t *testing.T) {
-	log := NewLog(5)
+	log := newLog(5, 2)
 	for i := range 4 {
 		log.AppendEvent(event(i))
 	}
@@ -247,10 +270,7 @@ func TestUntilFreezes(t *testing.T) {
 }
 
 func TestRowAt(t *testing.T) {
-	log := NewLog(0)
-	if log.Max() != DefaultMax {
-		t.Fatalf("the default bound is %d, want %d", log.Max(), DefaultMax)
-	}
+	log := New(Options{})
 	log.AppendEvent(event(7))
 	log.PutGap(rc.Gap{ID: 1, From: start})
 	e, _ := log.Get(1)
@@ -260,15 +280,5 @@ func TestRowAt(t *testing.T) {
 	}
 	if log.PutGap(rc.Gap{}) != 0 {
 		t.Fatal("a gap without an ID got a row")
-	}
-}
-
-func BenchmarkAppend(b *testing.B) {
-	log := NewLog(DefaultMax)
-	e := event(1)
-	e.Envelope = binary.AppendUvarint(nil, 1)
-	b.ReportAllocs()
-	for b.Loop() {
-		log.AppendEvent(e)
 	}
 }

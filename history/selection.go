@@ -2,20 +2,23 @@ package history
 
 import "sort"
 
-// Selection is the rows of a log that a test keeps. It looks at each row once:
-// at new ones as they come, at older ones in pieces, the newest first, so that
-// what is on the screen is there at once however long the log is.
+// Selection is the rows of a log that a filter keeps. It looks at each row
+// once: at the newest ones when it begins and at new ones as they come by
+// itself; the older ones are found by a [Search] beside, the newest first, so
+// that what is on the screen is there at once however long the log is.
 //
-// A selection does not see the log change by itself: [Selection.Grow] is
-// called whenever rows were appended.
+// A selection belongs to the log's writer and does not see the log change by
+// itself: [Selection.Grow] is called whenever rows were appended, and
+// [Selection.Add] with what the search found.
 type Selection struct {
-	log   *Log
-	keep  func(Row) bool
-	older []selected // rows before the selection began, newest first
-	newer []selected // rows since, oldest first
-	gone  int        // of newer, rows that were trimmed
-	next  ID         // the first new row that was not looked at
-	back  ID         // every row from here to next was looked at
+	log    *Log
+	filter Filter
+	search *Search    // nil when there were no older rows
+	done   bool       // the search has come to its end
+	older  []selected // rows before the selection began, newest first
+	newer  []selected // rows since, oldest first
+	gone   int        // of newer, rows that were trimmed
+	next   ID         // the first new row that was not looked at
 }
 
 // selected is a row that was kept.
@@ -24,40 +27,72 @@ type selected struct {
 	events int // events in this slice up to this row, which is counted too
 }
 
-// Select begins a selection; nothing is looked at yet.
-func Select(log *Log, keep func(Row) bool) *Selection {
-	return &Selection{log: log, keep: keep, next: log.Last() + 1, back: log.Last() + 1}
+// Select begins a selection. The rows of the newest block are looked at before
+// it returns; [Selection.Search] finds the others.
+func Select(log *Log, f Filter) *Selection {
+	s := &Selection{log: log, filter: f}
+	start := max(log.first, log.tail.first)
+	s.next = start
+	if start > log.first {
+		s.search = log.Search(f, start)
+	}
+	s.done = s.search == nil
+	s.Grow()
+	return s
 }
 
-// Grow looks at all new rows and at up to n older ones. It reports whether
-// every row of the log has been looked at.
-func (s *Selection) Grow(n int) (done bool) {
+// Search is what looks at the older rows; nil when there is nothing to look at
+// or all is found. Its answers are for [Selection.Add].
+func (s *Selection) Search() *Search {
+	if s.done {
+		return nil
+	}
+	return s.search
+}
+
+// Stop ends the search. The selection must not be used any more.
+func (s *Selection) Stop() {
+	if s.search != nil {
+		s.search.Stop()
+	}
+}
+
+// Add takes in what [Search.Next] returned.
+func (s *Selection) Add(found []ID, done bool) {
 	first := s.log.First()
-	for id := max(s.next, first); id <= s.log.Last() && id != 0; id++ {
-		if r, ok := s.log.Get(id); ok && s.keep(r) {
-			s.newer = add(s.newer, r)
+	for _, id := range found {
+		if id >= first {
+			s.older = add(s.older, id, otherAt(s.log.others, id) == nil)
 		}
 	}
-	s.next = s.log.Last() + 1
-	for ; n > 0 && first != 0 && s.back > first; n-- {
-		s.back--
-		if r, ok := s.log.Get(s.back); ok && s.keep(r) {
-			s.older = add(s.older, r)
+	s.done = s.done || done
+}
+
+// Grow looks at all new rows.
+func (s *Selection) Grow() {
+	first := s.log.First()
+	var rows []Row
+	for s.next = max(s.next, first); first != 0 && s.next <= s.log.Last(); {
+		rows = s.log.Window(rows[:0], s.log.Pos(s.next), blockRows)
+		for _, r := range rows {
+			if s.filter.Match(r, s.log.summarize) {
+				s.newer = add(s.newer, r.ID, r.IsEvent())
+			}
 		}
+		s.next += ID(len(rows))
 	}
 	s.trim(first)
-	return s.Done()
 }
 
-func add(to []selected, r Row) []selected {
+func add(to []selected, id ID, event bool) []selected {
 	n := 0
 	if len(to) > 0 {
 		n = to[len(to)-1].events
 	}
-	if r.IsEvent() {
+	if event {
 		n++
 	}
-	return append(to, selected{r.ID, n})
+	return append(to, selected{id, n})
 }
 
 // trim lets go of rows that the log has let go of.
@@ -79,7 +114,7 @@ func (s *Selection) trim(first ID) {
 }
 
 // Done reports whether every row has been looked at.
-func (s *Selection) Done() bool { return s.back <= max(s.log.First(), 1) }
+func (s *Selection) Done() bool { return s.done }
 
 // Len is how many rows were kept so far.
 func (s *Selection) Len() int { return len(s.older) + len(s.newer) - s.gone }

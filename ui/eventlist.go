@@ -158,7 +158,9 @@ func (l *eventList) TogglePause() {
 
 // Received is told when rows were appended.
 func (l *eventList) Received() {
-	l.Scan()
+	if l.narrow.rows != nil {
+		l.narrow.rows.Grow()
+	}
 	if l.Following() {
 		l.seen = l.log.Last()
 	}
@@ -274,6 +276,9 @@ func (l *eventList) info() line {
 	out := line{{&t.dim, " ─ " + count(l.base().EventsHeld())}}
 	if l.Narrowed() {
 		out = append(out, span{&t.dim, " of " + count(l.log.EventsHeld())})
+		if !l.narrow.rows.Done() {
+			out = append(out, span{&t.dim, " · "}, span{&t.warn, "searching…"})
+		}
 	}
 	fresh := l.New()
 	switch {

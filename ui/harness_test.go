@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -85,7 +86,8 @@ func newScreen(t testing.TB, w, h int) *screen {
 			s.copied = append(s.copied, text)
 			return nil
 		},
-	}, testCatalog, s.summarize)
+	}, testCatalog, lookUp)
+	s.m.list.summarize = s.summarize
 	s.m.after = func(time.Duration) tea.Cmd { return func() tea.Msg { return tickAsked{} } }
 	s.send(tea.ColorProfileMsg{Profile: colorprofile.TrueColor})
 	if w > 0 {
@@ -97,8 +99,17 @@ func newScreen(t testing.TB, w, h int) *screen {
 // said is what summarize makes of the events of the tests, by envelope.
 var said = map[string]rc.Summary{}
 
+var saying sync.Mutex
+
 func (s *screen) summarize(e rc.Event) rc.Summary {
 	s.drawn[string(e.Envelope)]++
+	return lookUp(e)
+}
+
+// lookUp is the same for whoever searches: beside the screen, and uncounted.
+func lookUp(e rc.Event) rc.Summary {
+	saying.Lock()
+	defer saying.Unlock()
 	sum := said[string(e.Envelope)]
 	sum.Kind = e.Kind
 	return sum
@@ -127,7 +138,7 @@ func (s *screen) run(cmd tea.Cmd) {
 		}
 	case tea.QuitMsg:
 		s.quit = true
-	case savedMsg, copiedMsg, scanMsg, presetMsg, keptMsg:
+	case savedMsg, copiedMsg, foundMsg, presetMsg, keptMsg:
 		s.send(msg)
 	case tea.RawMsg:
 		s.raw = append(s.raw, fmt.Sprint(msg.Msg))
@@ -277,7 +288,9 @@ func live() rc.Status {
 // event is an event of its own, with what is said of it.
 func event(n int, kind rc.Kind, s rc.Summary) rc.Event {
 	envelope := fmt.Sprintf(`{"uuid":"%d","event":"/restapi/v1.0/account/400100/extension/400200/message-store/instant?type=SMS","timestamp":"2026-03-01T14:02:11.120Z","subscriptionId":"0d9c2f6e-demo","ownerId":"400200","body":{"id":"%d","conversationId":1234567890123456789,"subject":"hello","read":false,"deleted":null,"attachments":[]}}`, 7001002003004000+n, 9000+n)
+	saying.Lock()
 	said[envelope] = s
+	saying.Unlock()
 	return rc.Event{
 		Received: t0.Add(time.Duration(n) * time.Second), Kind: kind,
 		Meta:     []byte(`{"type":"ServerNotification","messageId":"7001002003004005","status":200,"headers":{"RCRequestId":"n-1"}}`),

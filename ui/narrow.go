@@ -21,10 +21,6 @@ type narrowing struct {
 	rows *history.Selection // nil while everything is shown
 }
 
-// scanPiece is how many older rows are looked at before the screen is drawn
-// again.
-const scanPiece = 2000
-
 // Narrowed reports whether rows are left out.
 func (l *eventList) Narrowed() bool { return l.narrow.rows != nil }
 
@@ -63,42 +59,52 @@ func (l *eventList) Widen() {
 // selectRows begins to look for the rows that are kept. The row that is
 // selected stays selected, or the one before it.
 func (l *eventList) selectRows() {
-	query, only := l.narrow.query, l.narrow.only
-	if query.Empty() && only == nil {
-		l.narrow.rows = nil
-		l.Received()
-		return
+	l.StopSearch()
+	l.narrow.rows = nil
+	if keep := (history.Filter{Query: l.narrow.query, Only: l.narrow.only}); !keep.Empty() {
+		l.narrow.rows = history.Select(l.log, keep)
 	}
-	l.narrow.rows = history.Select(l.log, func(r history.Row) bool {
-		var sum rc.Summary
-		known := false
-		summarize := func(e rc.Event) rc.Summary {
-			if !known {
-				sum, known = l.summarize(e), true
-			}
-			return sum
-		}
-		return query.Match(r, summarize) && (only == nil || !r.IsEvent() || only.Match(summarize(r.Event)))
-	})
 	l.Received()
 }
 
-// Scan looks at more of the older rows. It reports whether there are others.
-func (l *eventList) Scan() (more bool) {
-	return l.narrow.rows != nil && !l.narrow.rows.Grow(scanPiece)
+// StopSearch ends the search that is under way, if there is one.
+func (l *eventList) StopSearch() {
+	if l.narrow.rows != nil {
+		l.narrow.rows.Stop()
+	}
 }
 
-// scanMsg is the time to look at more rows.
-type scanMsg struct{}
+// Found takes in what a search has found, unless the list has another one by
+// now.
+func (l *eventList) Found(msg foundMsg) {
+	if l.narrow.rows != nil && l.narrow.rows.Search() == msg.search {
+		l.narrow.rows.Add(msg.ids, msg.done)
+		l.Received()
+	}
+}
 
-// scan asks for the next piece of a search, one at a time, so that keys and
-// events get their turn in between.
+// foundMsg is what a search has found since the last one.
+type foundMsg struct {
+	search *history.Search
+	ids    []history.ID
+	done   bool
+}
+
+// scan waits for what the search brings next, beside the screen; one command
+// at a time waits for a search.
 func (m *Model) scan() tea.Cmd {
-	if m.scanning || m.list.narrow.rows == nil || m.list.narrow.rows.Done() {
+	if m.list.narrow.rows == nil {
 		return nil
 	}
-	m.scanning = true
-	return func() tea.Msg { return scanMsg{} }
+	search := m.list.narrow.rows.Search()
+	if search == nil || search == m.scanning {
+		return nil
+	}
+	m.scanning = search
+	return func() tea.Msg {
+		ids, done := search.Next()
+		return foundMsg{search, ids, done}
+	}
 }
 
 // search asks for a query; the list narrows with every key.
@@ -179,8 +185,5 @@ func (l *eventList) narrowLine() line {
 	}
 	shown := l.narrow.rows.EventsHeld()
 	words := " · " + count(shown) + " shown, " + count(l.log.EventsHeld()-shown) + " hidden"
-	if !l.narrow.rows.Done() {
-		words += " · searching…"
-	}
 	return append(out, span{&t.dim, words}, span{&t.dim, " · esc shows all"})
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"runtime/debug"
 	"sync"
+	"sync/atomic"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -23,13 +24,16 @@ func run(ctx context.Context, o Options, carry func(context.Context, <-chan rc.U
 	m.life = ctx
 	p := tea.NewProgram(m, append([]tea.ProgramOption{tea.WithContext(ctx)}, o.Program...)...)
 
-	var crash *PanicError
+	var crash atomic.Pointer[PanicError] // the first one
+	m.alarm = func(err *PanicError) {
+		crash.CompareAndSwap(nil, err)
+		cancel()
+	}
 	var pumping sync.WaitGroup
 	pumping.Go(func() {
 		defer func() {
 			if v := recover(); v != nil {
-				crash = &PanicError{v, debug.Stack()}
-				cancel()
+				m.alarm(&PanicError{v, debug.Stack()})
 			}
 		}()
 		carry(ctx, o.Updates, func(batch updatesMsg) { p.Send(batch) })
@@ -38,9 +42,11 @@ func run(ctx context.Context, o Options, carry func(context.Context, <-chan rc.U
 	ended := ctx.Err() // before our own cancel: somebody else's wish
 	cancel()
 	pumping.Wait()
+	m.list.StopSearch()
+	m.log.Close()
 	switch {
-	case crash != nil:
-		return crash
+	case crash.Load() != nil:
+		return crash.Load()
 	case m.crash != nil:
 		return m.crash
 	case errors.Is(err, tea.ErrProgramPanic):
