@@ -157,11 +157,12 @@ func (q storeQuery) path() string {
 	return restV1 + "/account/" + q.account + "/extension/" + q.extension + "/message-store"
 }
 
-// withoutStore returns those filters whose events no message store remembers:
-// calls, presence, team messaging and the rest.
+// withoutStore returns those filters of which the message store does not
+// remember every event: calls, presence, team messaging and the rest; and those
+// that tell of changes of messages, of which it lists what came of them only.
 func withoutStore(filters []string) (none []string) {
 	for _, f := range filters {
-		if _, ok := parseStoreFilter(f); !ok && !slices.Contains(none, f) {
+		if stored, ok := parseStoreFilter(f); (!ok || stored.counts) && !slices.Contains(none, f) {
 			none = append(none, f)
 		}
 	}

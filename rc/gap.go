@@ -202,19 +202,23 @@ func (s *session) checked(g *Gap, partial bool) {
 	case partial:
 		text += "; a part of the store could not be read"
 	case len(g.NoStore) > 0:
-		text += "; what has no store cannot be compared: " + strings.Join(titles(g.NoStore), ", ")
+		text += "; what no store remembers cannot be compared: " + strings.Join(storeless(g.NoStore), ", ")
 	default:
 		g.Outcome = GapBackfilled
 	}
 	s.noticeGap(text, *g)
 }
 
-// titles names filters as the catalogue does.
-func titles(filters []string) (list []string) {
+// storeless names what no store remembers: filters, by their titles in the
+// catalogue, and changes of messages.
+func storeless(filters []string) (list []string) {
 	for _, f := range filters {
 		name := f
 		if entry, ok := LookupFilter(f); ok {
 			name = entry.Title
+		}
+		if kindOfEvent(f) == KindMailbox {
+			name = "changes of known messages"
 		}
 		if !slices.Contains(list, name) {
 			list = append(list, name)

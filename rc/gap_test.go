@@ -2,6 +2,7 @@ package rc_test
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -102,6 +103,28 @@ func TestKindsWithoutAStoreAreNamed(t *testing.T) {
 		g := w.firstGap()
 		if g.Proven() || g.Outcome != rc.GapSuspected || g.Check != rc.CheckDone || len(g.NoStore) != 1 || g.NoStore[0] != calls {
 			t.Errorf("gap %+v", g)
+		}
+	})
+}
+
+// A mailbox filter tells that a message was read or deleted, which the message
+// store does not repeat: such a gap is never proved by a comparison.
+func TestChangesOfKnownMessagesAreNamedAsLost(t *testing.T) {
+	const mailbox = "/restapi/v1.0/account/~/extension/~/message-store"
+	play(t, simulator.Options{}, func(c *rc.Config) { c.Filters = []string{sms, mailbox} }, func(w *world) {
+		w.live()
+		known := w.sim.SendSMS("", "known").MessageID
+		pass(time.Second)
+		w.sim.HalfOpen(simulator.DeadLose)
+		w.sim.DeleteMessage(known)
+		w.sim.SendSMS("", "new")
+		pass(5 * time.Minute)
+		g := w.firstGap()
+		if g.Proven() || g.Check != rc.CheckDone || g.Backfilled != 1 || !slices.Equal(g.NoStore, []string{mailbox}) {
+			t.Errorf("gap %+v", g)
+		}
+		if !slices.ContainsFunc(w.notices(rc.NoticeGap), func(n rc.Notice) bool { return strings.Contains(n.Text, "changes of known messages") }) {
+			t.Error("no notice names what is lost")
 		}
 	})
 }

@@ -374,12 +374,9 @@ func (m *model) nothingMissing() {
 			continue
 		}
 		if r.MessageID != 0 {
-			// A change of a message that is known: the store does not tell of
-			// it, and what it tells is in the message itself.
-			if len(m.around(at)) == 0 {
-				m.complain("event %s (%s, %v) of %s is missing, and there is no gap", r.UUID, e.title, r.Fate, m.clock(at))
-			}
-			continue
+			// A change of a message that is known, of which the store does not
+			// tell.
+			e.types = nil
 		}
 		m.missing(fmt.Sprintf("event %s (%s, %v)", r.UUID, e.title, r.Fate), e, at)
 	}

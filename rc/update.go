@@ -217,10 +217,15 @@ type Gap struct {
 	To         time.Time // when events could arrive again; zero while open
 	Outcome    GapOutcome
 	Check      GapCheck
-	Late       int      // events recovered so far
-	Backfilled int      // messages fetched from the store so far
-	NoStore    []string // active filters of kinds that no store remembers (calls, presence, team posts)
-	Reason     string   // why it began, or why it could not be recovered
+	Late       int    // events recovered so far
+	Backfilled int    // messages fetched from the store so far
+	Reason     string // why it began, or why it could not be recovered
+
+	// NoStore are the active filters of which the message store cannot tell
+	// all: those of other kinds (calls, presence, team posts), and those of a
+	// mailbox, of which it has the messages, but not that one was read or
+	// deleted meanwhile.
+	NoStore []string
 }
 
 // Proven reports whether nothing of this gap can be missing any more.

@@ -131,6 +131,8 @@ func storelessWords(filters []string) string {
 		word := "other events"
 		if f, ok := rc.LookupFilter(path); ok {
 			switch f.Group {
+			case rc.GroupMessages: // the messages themselves are stored
+				word = "changes of known messages"
 			case rc.GroupTelephony:
 				word = "calls"
 			case rc.GroupPresence:

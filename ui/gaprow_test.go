@@ -30,6 +30,8 @@ func TestGapRows(t *testing.T) {
 		{rc.Gap{Outcome: rc.GapBackfilled, Check: rc.CheckDone}, "offline 4 m 12 s · the message store has nothing more", "ok"},
 		{rc.Gap{Outcome: rc.GapSuspected, Late: 2, Check: rc.CheckDone, NoStore: []string{calls, presence, calls + "?direction=Inbound"}},
 			"offline 4 m 12 s · recovered · 2 delivered late · the message store has nothing more · calls and presence cannot be compared and may be missing", "bad"},
+		{rc.Gap{Outcome: rc.GapSuspected, Late: 2, Check: rc.CheckDone, Backfilled: 1, NoStore: []string{"/restapi/v1.0/account/~/extension/~/message-store?type=SMS", "/restapi/v1.0/account/1/extension/2/message-store"}},
+			"offline 4 m 12 s · recovered · 2 delivered late · 1 fetched from the message store · changes of known messages cannot be compared and may be missing", "bad"},
 		{rc.Gap{Outcome: rc.GapSuspected, Late: 2, NoStore: []string{calls}}, "offline 4 m 12 s · recovered · 2 delivered late · calls cannot be compared and may be missing", "bad"},
 		{rc.Gap{Outcome: rc.GapSuspected, Check: rc.CheckDone}, "offline 4 m 12 s · recovered · nothing was held for us · the message store has nothing more · a part of the message store could not be read: what was sent just before the loss may be missing", "bad"},
 		{rc.Gap{Outcome: rc.GapSuspected, Late: 1, Check: rc.CheckOff}, "offline 4 m 12 s · recovered · 1 delivered late · what was sent just before the loss may be missing · the app or user may not read the message store", "bad"},
