@@ -122,13 +122,22 @@ func (t *tailer) run(ctx context.Context, readerGone <-chan struct{}) error {
 func (t *tailer) take(u rc.Update) {
 	switch u := u.(type) {
 	case rc.Event:
-		if err := t.lines.add(u.Envelope); err != nil {
-			t.narrator.say(u.Received, err.Error())
+		t.event(u)
+	case rc.Events:
+		for _, e := range u {
+			t.event(e)
 		}
 	case rc.Status:
 		t.narrator.status(u)
 	case rc.Notice:
 		t.narrator.notice(u)
+	}
+}
+
+// event writes one event.
+func (t *tailer) event(e rc.Event) {
+	if err := t.lines.add(e.Envelope); err != nil {
+		t.narrator.say(e.Received, err.Error())
 	}
 }
 

@@ -131,11 +131,11 @@ func (s *session) serve(ctx context.Context, c *connection) error {
 		}
 		timer.Reset(max(time.Until(s.deadline(c)), 0))
 		select {
-		case m, ok := <-c.sock.messages:
+		case batch, ok := <-c.sock.messages:
 			if !ok {
 				return &Error{Explanation: "the connection broke"}
 			}
-			if err := s.receive(ctx, c, m); err != nil {
+			if err := s.receiveAll(ctx, c, batch); err != nil {
 				return err
 			}
 		case <-timer.C:
@@ -360,33 +360,32 @@ func (s *session) leave(c *connection, most time.Duration) {
 func (s *session) drain(c *connection, t *time.Timer, done func(frame) bool) {
 	defer t.Stop()
 	for {
-		select {
-		case m, ok := <-c.sock.messages:
-			if !ok {
-				return
-			}
+		// What a drain before left is first.
+		for m := c.sock.next(); m != nil; m = c.sock.next() {
 			if m.err != nil {
 				c.closed = isClose(m.err)
 				return
 			}
 			c.proof = m.at
-			if m.large > 0 {
-				s.tooLarge(m)
-			}
-			if m.text == nil {
-				continue
-			}
-			f, err := parseFrame(m.text, m.at)
-			switch {
-			case err != nil:
+			switch f := m.frame; {
+			case m.large > 0:
+				s.tooLarge(*m)
+			case !m.text:
 			case f.typ == typeServerNotification:
-				s.event(c, f)
+				s.event(c, &m.frame)
 			default:
 				s.keepRecovery(f)
 				if done(f) {
 					return
 				}
 			}
+		}
+		select {
+		case batch, ok := <-c.sock.messages:
+			if !ok {
+				return
+			}
+			c.sock.take(batch)
 		case <-t.C:
 			return
 		}

@@ -141,11 +141,7 @@ func (d *diagnosis) listen(most time.Duration, take func(message, frame) (done b
 	timer := time.NewTimer(most)
 	defer timer.Stop()
 	for {
-		select {
-		case m, ok := <-d.sock.messages:
-			if !ok {
-				return explainLoss(io.EOF, d.secrets())
-			}
+		for m := d.sock.next(); m != nil; m = d.sock.next() {
 			if m.err != nil {
 				return explainLoss(m.err, d.secrets())
 			}
@@ -154,14 +150,17 @@ func (d *diagnosis) listen(most time.Duration, take func(message, frame) (done b
 					return explainLoss(err, d.secrets())
 				}
 			}
-			var f frame
-			if m.text != nil {
-				f, _ = parseFrame(m.text, m.at) // what cannot be read is nothing that is waited for
-				d.s.keepRecovery(f)
-			}
-			if done, err := take(m, f); done || err != nil {
+			d.s.keepRecovery(m.frame) // what cannot be read is nothing that is waited for
+			if done, err := take(*m, m.frame); done || err != nil {
 				return err
 			}
+		}
+		select {
+		case batch, ok := <-d.sock.messages:
+			if !ok {
+				return explainLoss(io.EOF, d.secrets())
+			}
+			d.sock.take(batch)
 		case <-timer.C:
 			return errQuiet
 		case <-d.ctx.Done():

@@ -97,7 +97,7 @@ func (w *world) start() {
 					<-hold
 					w.mu.Lock()
 				}
-				w.updates = append(w.updates, u)
+				w.updates = append(w.updates, apart(u)...)
 				w.mu.Unlock()
 				select {
 				case w.changed <- struct{}{}:
@@ -108,6 +108,19 @@ func (w *world) start() {
 			}
 		}
 	}()
+}
+
+// apart takes events that were handed over together apart.
+func apart(u rc.Update) []rc.Update {
+	together, ok := u.(rc.Events)
+	if !ok {
+		return []rc.Update{u}
+	}
+	list := make([]rc.Update, len(together))
+	for i, e := range together {
+		list[i] = e
+	}
+	return list
 }
 
 // stop ends the client as the user does, and returns what Run did.

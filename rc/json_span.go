@@ -56,7 +56,10 @@ func skipSpace(b []byte, i int) int {
 // stringEnd is the index after the closing quote of the string that begins at
 // b[i].
 func stringEnd(b []byte, i int) int {
-	for i++; i < len(b); i++ {
+	for i++; ; i++ {
+		if i = plainEnd(b, i); i >= len(b) {
+			return len(b)
+		}
 		switch b[i] {
 		case '"':
 			return i + 1
@@ -64,7 +67,6 @@ func stringEnd(b []byte, i int) int {
 			i++
 		}
 	}
-	return len(b)
 }
 
 // valueEnd is the index after the value that begins at b[i].
@@ -121,17 +123,24 @@ const maxID = 256
 // scalarID is the text of a value that is an id: a string, or the digits of a
 // number exactly as written. Ids come as either. [observed] Anything else, and
 // anything longer than maxID, is no id.
-func scalarID(raw []byte) string {
+func scalarID(raw []byte) string { return string(idText(raw)) }
+
+// idText is [scalarID] as a span of raw, unless escapes have to be undone. It
+// is nil when there is none.
+func idText(raw []byte) []byte {
 	if len(raw) == 0 || len(raw) > maxID {
-		return ""
+		return nil
 	}
 	switch c := raw[0]; {
 	case c == '"':
+		if len(raw) >= 2 && raw[len(raw)-1] == '"' && bytes.IndexByte(raw, '\\') < 0 {
+			return raw[1 : len(raw)-1]
+		}
 		if id := unquote(raw); len(id) <= maxID {
-			return id
+			return []byte(id)
 		}
 	case c == '-' || c >= '0' && c <= '9':
-		return string(raw)
+		return raw
 	}
-	return ""
+	return nil
 }

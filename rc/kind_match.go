@@ -57,8 +57,10 @@ const restV1 = "/restapi/v1.0"
 
 // kindOf decides by the event first and by the shape of the body where the
 // event does not say.
-func kindOf(event string, body []byte) Kind {
-	kind := kindOfEvent(event)
+func kindOf(event string, body []byte) Kind { return refineKind(kindOfEvent(event), event, body) }
+
+// refineKind is [kindOf] for an event whose own kind is known.
+func refineKind(kind Kind, event string, body []byte) Kind {
 	switch kind {
 	case KindSMS:
 		// The instant filter serves SMS only, as far as it is documented;
@@ -153,28 +155,50 @@ const (
 	markEventType                      // eventType
 )
 
-var bodyMarks = map[string]bodyMark{
-	"from": markMessage, "to": markMessage, "messageStatus": markMessage, "readStatus": markMessage, "availability": markMessage,
-	"changes": markMailbox,
-	"parties": markCall, "telephonySessionId": markCall,
-	"telephonyStatus": markPresence, "presenceStatus": markPresence, "userStatus": markPresence, "meetingStatus": markPresence,
-	"activeCalls": markPresence, "totalActiveCalls": markPresence,
-	"dndStatus":   markDND,
-	"extension":   markLines,
-	"acceptCalls": markQueue, "callQueueId": markQueue,
-	"records":         markRecords,
-	"contacts":        markDirectory,
-	"phoneNumberInfo": markNumber,
-	"deviceId":        markDevice,
-	"extensions":      markExtList,
-	"hints":           markHints,
-	"insights":        markRingSense, "sourceSessionId": markRingSense,
-	"batchSize": markBatch, "processedCount": markBatch,
-	"batchId": markA2P, "segmentCount": markA2P,
-	"active":    markActive,
-	"creatorId": markPost, "groupId": markPost,
-	"extensionId": markExtension,
-	"eventType":   markEventType,
+func markOf(key []byte) bodyMark {
+	switch string(key) {
+	case "from", "to", "messageStatus", "readStatus", "availability":
+		return markMessage
+	case "changes":
+		return markMailbox
+	case "parties", "telephonySessionId":
+		return markCall
+	case "telephonyStatus", "presenceStatus", "userStatus", "meetingStatus", "activeCalls", "totalActiveCalls":
+		return markPresence
+	case "dndStatus":
+		return markDND
+	case "extension":
+		return markLines
+	case "acceptCalls", "callQueueId":
+		return markQueue
+	case "records":
+		return markRecords
+	case "contacts":
+		return markDirectory
+	case "phoneNumberInfo":
+		return markNumber
+	case "deviceId":
+		return markDevice
+	case "extensions":
+		return markExtList
+	case "hints":
+		return markHints
+	case "insights", "sourceSessionId":
+		return markRingSense
+	case "batchSize", "processedCount":
+		return markBatch
+	case "batchId", "segmentCount":
+		return markA2P
+	case "active":
+		return markActive
+	case "creatorId", "groupId":
+		return markPost
+	case "extensionId":
+		return markExtension
+	case "eventType":
+		return markEventType
+	}
+	return 0
 }
 
 // kindOfBody guesses the kind by the members of a body. [inferred]
@@ -182,7 +206,7 @@ func kindOfBody(body []byte) Kind {
 	var marks bodyMark
 	kind := KindUnknown
 	members(body, func(key, value []byte) bool {
-		mark := bodyMarks[string(key)]
+		mark := markOf(key)
 		switch {
 		case mark == markLines && value[0] != '[', mark == markRecords && !bytes.Contains(value, []byte(`"member"`)):
 			mark = 0

@@ -50,7 +50,7 @@ mutate() {
 mutate "an old wsc is kept" receive.go \
 	's/s\.recovery, s\.lost = f\.wsc, time\.Time{}/if s.recovery.token == "" { s.recovery = f.wsc }; s.lost = time.Time{}/'
 mutate "events are not told apart by uuid" receive.go \
-	's/if uuid != "" && !s\.seen\.add(uuid) {/if s.seen.add(uuid); false {/'
+	's/if uuid := h\.uuid; len(uuid) > 0 && !s\.seen\.addText(uuid) {/if s.seen.addText(h.uuid); false {/'
 mutate "what was delivered is fetched again" backfill.go \
 	's/f != "" && !s\.messages\.delivered(f, r\.id)/f != ""/'
 mutate "no second look into the store" backfill.go \

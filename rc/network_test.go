@@ -55,10 +55,12 @@ func (r *real) until(t *testing.T, seen func(rc.Update) bool) {
 	found := false
 	for {
 		select {
-		case u := <-c.Updates():
-			if !found && seen(u) {
-				found = true
-				cancel()
+		case together := <-c.Updates():
+			for _, u := range apart(together) {
+				if !found && seen(u) {
+					found = true
+					cancel()
+				}
 			}
 		case err := <-done:
 			if !found {

@@ -16,7 +16,16 @@ const (
 	// handover is how long Run waits for its last updates to be taken once its
 	// context has ended.
 	handover = time.Second
+	// maxRun is how many events are handed over together at most.
+	maxRun = 256
 )
+
+// Events are several events that came side by side, oldest first: there are at
+// least two. Whoever is slower than the events come gets them so; an event that
+// comes alone is handed over as an [Event].
+type Events []Event
+
+func (Events) update() {}
 
 // outbox stands between the loop, which must never wait (a ping must be
 // answered whatever the screen is doing), and the reader of Updates, which may
@@ -24,6 +33,9 @@ const (
 type outbox struct {
 	mu      sync.Mutex
 	queue   []Update
+	run     Events // what follows the queue
+	hint    int    // how many events a run is made for
+	held    bool   // more comes before the pump need be woken
 	bytes   int
 	events  uint64 // put so far
 	gone    uint64 // events taken so far
@@ -45,31 +57,94 @@ func newOutbox(ctx context.Context, out chan<- Update, guard func(func())) *outb
 // put queues u. A Status replaces one of the same phase that still waits at
 // the end of the queue: it would say nothing the newer does not.
 func (o *outbox) put(u Update) {
+	if e, ok := u.(Event); ok {
+		o.event(e)
+		return
+	}
 	o.mu.Lock()
 	defer o.mu.Unlock()
+	o.seal()
 	if s, ok := u.(Status); ok && len(o.queue) > 0 {
 		if last, ok := o.queue[len(o.queue)-1].(Status); ok && last.Phase == s.Phase {
 			o.queue[len(o.queue)-1] = s
 			return
 		}
 	}
-	if _, ok := u.(Event); ok {
-		o.events++
-	}
 	o.queue = append(o.queue, u)
 	o.bytes += weight(u)
-	wake(o.ring)
+	o.wake()
 }
 
-func weight(u Update) int {
-	if e, ok := u.(Event); ok {
-		return updateCost + len(e.Meta) + len(e.Envelope)
+// event queues an event. Events that wait side by side are handed over
+// together.
+func (o *outbox) event(e Event) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if len(o.run) == cap(o.run) && len(o.run) >= max(o.hint, maxRun/16) || len(o.run) == maxRun {
+		o.seal()
 	}
-	if r, ok := u.(Reread); ok {
-		return updateCost + len(r.Record) + len(r.Transcription)
+	if o.run == nil {
+		o.run = make(Events, 0, max(o.hint, 1))
+	}
+	o.run = append(o.run, e)
+	o.events++
+	o.bytes += eventWeight(e)
+	o.wake()
+}
+
+// hold says that so many events may be put before release is called, and that
+// nobody need be woken until then.
+func (o *outbox) hold(n int) {
+	o.mu.Lock()
+	o.hint, o.held = min(n, maxRun), true
+	o.mu.Unlock()
+}
+
+func (o *outbox) release() {
+	o.mu.Lock()
+	o.hint, o.held = 0, false
+	waiting := len(o.queue) > 0 || len(o.run) > 0
+	o.mu.Unlock()
+	if waiting {
+		wake(o.ring)
+	}
+}
+
+func (o *outbox) wake() {
+	if !o.held {
+		wake(o.ring)
+	}
+}
+
+// seal ends the run of events at the end of the queue.
+func (o *outbox) seal() {
+	switch len(o.run) {
+	case 0:
+		return
+	case 1:
+		o.queue = append(o.queue, o.run[0])
+	default:
+		o.queue = append(o.queue, o.run)
+	}
+	o.run = nil
+}
+
+func weight(u Update) (bytes int) {
+	switch u := u.(type) {
+	case Event:
+		return eventWeight(u)
+	case Events:
+		for _, e := range u {
+			bytes += eventWeight(e)
+		}
+		return bytes
+	case Reread:
+		return updateCost + len(u.Record) + len(u.Transcription)
 	}
 	return updateCost
 }
+
+func eventWeight(e Event) int { return updateCost + len(e.Meta) + len(e.Envelope) }
 
 // counts returns how many events were put and how many of them were taken.
 func (o *outbox) counts() (put, taken uint64) {
@@ -97,6 +172,7 @@ func (o *outbox) close() {
 func (o *outbox) take() (batch []Update, closed bool) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
+	o.seal()
 	batch, o.queue = o.queue, nil
 	return batch, o.closed
 }
@@ -105,8 +181,11 @@ func (o *outbox) taken(u Update) {
 	o.mu.Lock()
 	before := o.bytes
 	o.bytes -= weight(u)
-	if _, ok := u.(Event); ok {
+	switch u := u.(type) {
+	case Event:
 		o.gone++
+	case Events:
+		o.gone += uint64(len(u))
 	}
 	halved := before > maxBacklog/2 && o.bytes <= maxBacklog/2
 	o.mu.Unlock()

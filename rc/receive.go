@@ -11,8 +11,22 @@ import (
 	"github.com/gorilla/websocket"
 )
 
+// receiveAll handles what the socket's reader got together. An error ends the
+// connection; what came after its cause is left in the socket.
+func (s *session) receiveAll(ctx context.Context, c *connection, batch []message) error {
+	s.out.hold(len(batch))
+	defer s.out.release()
+	c.sock.take(batch)
+	for m := c.sock.next(); m != nil; m = c.sock.next() {
+		if err := s.receive(ctx, c, m); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // receive handles one message of the socket. An error ends the connection.
-func (s *session) receive(ctx context.Context, c *connection, m message) error {
+func (s *session) receive(ctx context.Context, c *connection, m *message) error {
 	if m.err != nil {
 		c.closed = isClose(m.err)
 		return explainLoss(m.err, s.secrets())
@@ -30,12 +44,15 @@ func (s *session) receive(ctx context.Context, c *connection, m message) error {
 			s.status.RTT = m.at.Sub(c.pingSent)
 			c.pingSent = time.Time{}
 		}
-	case m.text != nil:
+	case m.text:
 		c.text = m.at
-		return s.text(ctx, c, m)
+		return s.text(ctx, c, &m.frame)
+	case m.bad != nil:
+		c.text = m.at
+		s.badFrame(fmt.Sprintf("A frame of %d bytes could not be read and was ignored: it is %s", m.size, m.bad))
 	case m.large > 0:
 		c.text = m.at
-		s.tooLarge(m)
+		s.tooLarge(*m)
 		s.badFrame(fmt.Sprintf("A frame of %.1f MiB was discarded: ringtail keeps frames of up to %d MiB. It may have been an event.", float64(m.large)/(1<<20), MaxFrame>>20))
 	default:
 		s.badFrame(fmt.Sprintf("A binary frame of %d bytes was ignored: RingCentral sends text frames only", m.binary))
@@ -49,18 +66,19 @@ func (s *session) badFrame(text string) {
 }
 
 // text handles one text frame.
-func (s *session) text(ctx context.Context, c *connection, m message) error {
-	f, err := parseFrame(m.text, m.at)
-	if err != nil {
-		s.badFrame(fmt.Sprintf("A frame of %d bytes could not be read and was ignored: it is %s", len(m.text), err))
+func (s *session) text(ctx context.Context, c *connection, in *frame) error {
+	if in.typ == typeServerNotification { // the short way
+		if c.greeted && in.wsc.token != "" {
+			s.keepRecovery(*in)
+		}
+		s.event(c, in)
 		return nil
 	}
+	f := *in
 	if c.greeted {
 		s.keepRecovery(f)
 	}
 	switch f.typ {
-	case typeServerNotification:
-		s.event(c, f)
 	case typeConnectionDetails:
 		s.details(ctx, c, f)
 	case typeHeartbeat:
@@ -211,44 +229,50 @@ func (l Limits) merge(into *Limits) {
 }
 
 // event handles a notification: the short way from the socket to the reader.
-func (s *session) event(c *connection, f frame) {
+func (s *session) event(c *connection, f *frame) {
 	if f.body == nil {
 		s.badFrame("A notification without a body was ignored")
 		return
 	}
-	h := DecodeHead(f.body)
-	uuid := h.UUID
-	if uuid == "" {
-		uuid = f.messageID // the same, as far as documented
-	}
+	h := &f.heading
+	var sent time.Time
 	if c.recovered {
-		if s.mayBeHeld(c, h, f.received) {
+		sent = h.sent()
+		if s.mayBeHeld(c, sent, f.received) {
 			c.held++
 			c.lastLate = f.received
 		} else {
 			s.lateEventsOver(c)
 		}
 	}
-	if uuid != "" && !s.seen.add(uuid) {
+	if uuid := h.uuid; len(uuid) > 0 && !s.seen.addText(uuid) {
 		s.status.Duplicates++
 		return
 	}
-	for _, id := range messageIDs(h.Kind, h, f.body) {
-		if h.Kind.IsMessage() && s.fetched.has(id) {
-			s.status.Duplicates++ // the store was faster
-			return
+	if h.kind.IsMessage() {
+		if id := h.messageID; len(id) > 0 {
+			if s.fetched.hasText(id) {
+				s.status.Duplicates++ // the store was faster
+				return
+			}
+			s.messages.messages.addText(id)
 		}
-		s.messages.add(h.Kind, id)
+	} else if h.kind == KindMailbox {
+		for _, id := range messageIDs(h.kind, Head{Backfilled: h.backfilled}, f.body) {
+			s.messages.add(h.kind, id)
+		}
 	}
-	e := Event{Received: f.received, Kind: h.Kind, Meta: f.meta, Envelope: f.body}
-	if c.recovered && s.isLate(c, h, f.received) {
+	e := Event{Received: f.received, Kind: h.kind, Meta: f.meta, Envelope: f.body}
+	if c.recovered && s.isLate(c, sent, f.received) {
 		e.How = Recovered
 		s.status.Recovered++
 		s.lateEvent()
 	}
 	s.status.Events++
-	s.out.put(e)
-	s.awaitTranscription(e, h)
+	s.out.event(e)
+	if h.kind == KindVoicemail {
+		s.awaitTranscription(e, DecodeHead(f.body))
+	}
 }
 
 // lateQuiet is how long after the newest late event no more are expected.
@@ -256,20 +280,20 @@ const lateQuiet = time.Second
 
 // isLate reports whether an event was held for us while we were away. The
 // platform says so nowhere; its timestamp does. [inferred]
-func (s *session) isLate(c *connection, h Head, received time.Time) bool {
-	if h.Timestamp.IsZero() {
+func (s *session) isLate(c *connection, sent, received time.Time) bool {
+	if sent.IsZero() {
 		return received.Sub(c.resumed) < 2*lateQuiet
 	}
-	return h.Timestamp.Before(c.since)
+	return sent.Before(c.since)
 }
 
 // mayBeHeld is isLate in doubt: our idea of the platform's clock is good to a
 // second, and one event that is not counted hides that the buffer was full.
-func (s *session) mayBeHeld(c *connection, h Head, received time.Time) bool {
-	if h.Timestamp.IsZero() {
-		return s.isLate(c, h, received)
+func (s *session) mayBeHeld(c *connection, sent, received time.Time) bool {
+	if sent.IsZero() {
+		return s.isLate(c, sent, received)
 	}
-	return h.Timestamp.Before(c.since.Add(clockSlack))
+	return sent.Before(c.since.Add(clockSlack))
 }
 
 // subscribe sends the request that is due for the subscription.

@@ -18,27 +18,33 @@ import (
 const (
 	dialTimeout  = 15 * time.Second // TCP, proxy, TLS and upgrade together
 	writeTimeout = 5 * time.Second  // one frame into the kernel's buffer
-	// socketBuffer is how many messages the reader may be ahead of the loop.
-	socketBuffer = 256
+	// readBuffer is how many bytes are asked of the network at a time: under a
+	// flood one system call brings dozens of events.
+	readBuffer = 64 << 10
+	// maxBatch and batchBytes bound what the reader hands to the loop at a
+	// time, and batchesAhead how many such hands full it may be ahead.
+	maxBatch     = 64
+	batchBytes   = 256 << 10
+	batchesAhead = 4
 )
 
-// message is one thing a socket's reader has to say. Exactly one of its
-// fields is meaningful.
-type message struct {
-	at     time.Time
-	text   []byte // a text frame
-	binary int    // a binary frame of so many bytes; they are not kept
-	large  int    // a text frame of so many bytes, more than MaxFrame; they are not kept
-	ping   *string
-	pong   *string
-	err    error // the socket is dead; nothing follows
-}
-
-// socket is one WebSocket connection. Its reader goroutine only reads; every
-// write comes from the goroutine that owns the socket.
+// socket is one WebSocket connection. Its reader goroutine reads and takes
+// frames apart; every write comes from the goroutine that owns the socket.
 type socket struct {
 	ws       *websocket.Conn
-	messages chan message // closed after the message that carries err
+	messages chan []message // what came together; closed after the message that carries err
+	spent    chan []message // batches that are read, to be filled again
+
+	// The reader's.
+	tap     *tap
+	arena   arena
+	decoder decoder
+	batch   []message
+	bytes   int // text in batch
+
+	// The owner's.
+	taken []message // the newest batch
+	done  int       // messages of it that were read
 }
 
 // refusal is an HTTP answer in place of an upgrade.
@@ -67,6 +73,7 @@ func newDialer(cfg Config) *dialer {
 		Proxy:            cfg.Proxy,
 		TLSClientConfig:  &tls.Config{RootCAs: cfg.RootCAs, MinVersion: tls.VersionTLS12},
 		HandshakeTimeout: dialTimeout,
+		ReadBufferSize:   readBuffer,
 	}}
 }
 
@@ -95,13 +102,16 @@ func (d *dialer) dial(ctx context.Context, addr string) (s *socket, presented bo
 	}
 	// Past the dialing itself, the library heeds only the deadline of ctx.
 	abort := func() bool { return true }
+	t := &tap{at: time.Now()}
 	dial := d.ws
 	dial.NetDialContext = func(dialing context.Context, network, address string) (net.Conn, error) {
 		conn, err := d.net(dialing, network, address)
-		if err == nil {
-			abort = context.AfterFunc(ctx, func() { _ = conn.Close() })
+		if err != nil {
+			return nil, err
 		}
-		return conn, err
+		abort = context.AfterFunc(ctx, func() { _ = conn.Close() })
+		t.Conn = conn
+		return t, nil
 	}
 	ws, res, err := dial.DialContext(ctx, addr, header)
 	abort()
@@ -113,79 +123,9 @@ func (d *dialer) dial(ctx context.Context, addr string) (s *socket, presented bo
 		r := &refusal{status: res.StatusCode, reason: http.StatusText(res.StatusCode), retryAfter: res.Header.Get("Retry-After")}
 		return nil, res.StatusCode == http.StatusUnauthorized || res.StatusCode == http.StatusForbidden, r
 	}
-	s = &socket{ws: ws, messages: make(chan message, socketBuffer)}
+	s = &socket{ws: ws, tap: t, messages: make(chan []message, batchesAhead), spent: make(chan []message, batchesAhead+2)}
 	go d.guard(s.read)
 	return s, true, nil
-}
-
-// read turns what comes into messages until the socket is dead.
-func (s *socket) read() {
-	defer close(s.messages)
-	control := func(field func(*message) **string) func(string) error {
-		return func(payload string) error {
-			m := message{at: time.Now()}
-			*field(&m) = &payload
-			s.messages <- m
-			return nil
-		}
-	}
-	// Answers to pings are written by the owner, like everything else.
-	s.ws.SetPingHandler(control(func(m *message) **string { return &m.ping }))
-	s.ws.SetPongHandler(control(func(m *message) **string { return &m.pong }))
-	s.ws.SetCloseHandler(func(int, string) error { return nil })
-	var scratch []byte
-	for {
-		kind, r, err := s.ws.NextReader()
-		if err != nil {
-			s.messages <- message{at: time.Now(), err: err}
-			return
-		}
-		m := message{}
-		if kind == websocket.TextMessage {
-			var size int
-			scratch, size, err = readBounded(r, scratch[:0])
-			if size > MaxFrame {
-				m.large = size
-			} else {
-				m.text = append(make([]byte, 0, len(scratch)), scratch...)
-			}
-			if cap(scratch) > 1<<20 { // do not keep the room of a giant
-				scratch = nil
-			}
-		} else {
-			var n int64
-			n, err = io.Copy(io.Discard, r)
-			m.binary = int(n)
-		}
-		m.at = time.Now()
-		if err != nil {
-			s.messages <- message{at: m.at, err: err}
-			return
-		}
-		s.messages <- m
-	}
-}
-
-// readBounded reads r into buf, whose room it reuses. Past MaxFrame it counts
-// on without keeping, so that one giant does not end the connection.
-func readBounded(r io.Reader, buf []byte) (kept []byte, size int, err error) {
-	for {
-		if len(buf) == cap(buf) {
-			buf = append(buf, 0)[:len(buf)]
-		}
-		n, err := r.Read(buf[len(buf):cap(buf)])
-		buf = buf[:len(buf)+n]
-		if errors.Is(err, io.EOF) {
-			return buf, len(buf), nil
-		}
-		if err != nil {
-			return buf, len(buf), err
-		}
-		if len(buf) > MaxFrame {
-			rest, err := io.Copy(io.Discard, r)
-			return nil, len(buf) + int(rest), err
-		}
-	}
 }
 
 func (s *socket) write(kind int, data []byte) error {

@@ -40,7 +40,7 @@ type stage struct {
 	forgets  []time.Time
 
 	mu      sync.Mutex // guards what follows
-	journal journal // what the clients logged
+	journal journal    // what the clients logged
 	taken   []taken
 	states  []filterNews
 	notices int
@@ -197,8 +197,10 @@ func (st *stage) collect(p *process) {
 			}
 		}
 		select {
-		case u := <-p.client.Updates():
-			st.take(p, u)
+		case together := <-p.client.Updates():
+			for _, u := range apart(together) {
+				st.take(p, u)
+			}
 		case <-p.done:
 			return
 		}

@@ -24,6 +24,15 @@ func (u *uuidSet) add(id string) bool {
 	return true
 }
 
+// addText is add of a text that the caller goes on to use: it is copied only
+// if it is new.
+func (u *uuidSet) addText(id []byte) bool {
+	if _, ok := u.known[string(id)]; ok {
+		return false
+	}
+	return u.add(string(id))
+}
+
 // has reports whether id is remembered.
 func (u *uuidSet) has(id string) bool {
 	_, ok := u.known[id]
@@ -39,4 +48,10 @@ func (u *uuidSet) newest(n int) (ids []string) {
 		}
 	}
 	return ids
+}
+
+// hasText is has of a text that is not a string yet.
+func (u *uuidSet) hasText(id []byte) bool {
+	_, ok := u.known[string(id)]
+	return ok
 }

@@ -87,10 +87,10 @@ func (m *Model) receive(updates updatesMsg) {
 	for _, u := range updates {
 		switch u := u.(type) {
 		case rc.Event:
-			m.notify.Match(history.Row{ID: m.log.AppendEvent(u), Event: u}, m.list.summarize)
-			m.bar.Event(u)
-			if m.blurred {
-				m.unread++
+			m.event(u)
+		case rc.Events:
+			for _, e := range u {
+				m.event(e)
 			}
 		case rc.Status:
 			m.gaps(u.Gaps)
@@ -111,6 +111,15 @@ func (m *Model) receive(updates updatesMsg) {
 		if row, ok := m.log.Get(m.inspector.row.ID); ok {
 			m.inspector.Show(row, m.recordOf(row))
 		}
+	}
+}
+
+// event files one event.
+func (m *Model) event(e rc.Event) {
+	m.notify.Match(history.Row{ID: m.log.AppendEvent(e), Event: e}, m.list.summarize)
+	m.bar.Event(e)
+	if m.blurred {
+		m.unread++
 	}
 }
 
