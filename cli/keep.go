@@ -51,7 +51,7 @@ func (a *app) keep(s *session, cfg *rc.Config, fresh bool) {
 // openState is where the session of s is kept.
 func (a *app) openState(s *session) (*config.State, []string, error) {
 	o := a.state
-	o.Log = s.log
+	o.Log, o.Guard = s.log, s.hooks.guard
 	c := s.settings.Credentials
 	return config.OpenState(c.Server, c.ClientID, c.JWT.Reveal(), o)
 }
@@ -62,13 +62,13 @@ func (a *app) openState(s *session) (*config.State, []string, error) {
 func (s *session) forget(cfg rc.Config, state *config.State) {
 	ctx, cancel := context.WithTimeout(context.Background(), forgetTimeout)
 	done := make(chan struct{})
-	go func() {
+	go s.hooks.guarded(func() {
 		defer close(done)
 		defer func() { _ = state.Close() }() // the next ringtail may keep its session again
 		if _, err := rc.Logout(ctx, cfg, state); err != nil {
 			s.log.Warn("forgetting the kept session", "error", oneLine(err))
 		}
-	}()
+	})
 	s.closers = append(s.closers, func() {
 		grace := time.AfterFunc(forgetGrace, cancel)
 		<-done

@@ -58,6 +58,15 @@ type hooks struct {
 	delivered func() uint64 // see [rc.Config]; nil if taking an event is enough
 }
 
+// guarded runs f, the body of a goroutine.
+func (h hooks) guarded(f func()) {
+	if h.guard == nil {
+		f()
+		return
+	}
+	h.guard(f)
+}
+
 // open makes a session of what the flags say. Its errors are the user's to
 // mend. Nothing connects yet; in the demo, the simulator begins to listen.
 func (a *app) open(flags *connectFlags, h hooks) (*session, error) {

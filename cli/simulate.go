@@ -98,11 +98,11 @@ func startPlatform(o simulator.Options, listen string) (*platform, error) {
 		ReadHeaderTimeout: 10 * time.Second,
 		ErrorLog:          slog.NewLogLogger(o.Log.Handler(), slog.LevelWarn),
 	}
-	go func() {
+	go hooks{guard: o.Guard}.guarded(func() {
 		if err := p.server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
 			p.failed <- err
 		}
-	}()
+	})
 	return p, nil
 }
 

@@ -9,9 +9,12 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/zalando/go-keyring"
 
 	"ringtail/rc"
 	"ringtail/rc/simulator"
@@ -139,9 +142,9 @@ func TestSIGTERMLeavesTheTerminalAsItWas(t *testing.T) {
 }
 
 // TestPanicsLeaveTheTerminalAsItWas makes goroutines of every sort panic: the
-// screen's own, one of its commands, the client's.
+// screen's own, one of its commands, the client's, one that asks the keyring.
 func TestPanicsLeaveTheTerminalAsItWas(t *testing.T) {
-	for _, where := range []string{"update", "command", "client"} {
+	for _, where := range []string{"update", "command", "client", "keyring"} {
 		t.Run(where, func(t *testing.T) {
 			sim, env := startSimulator(t, simulator.Options{})
 			term := newTerminal(t, 100, 30)
@@ -190,12 +193,27 @@ func panicking(where string, args []string) int {
 		}
 		return &buggyClient{Client: c, fail: fail, asked: make(chan struct{}, 1)}, nil
 	}
+	a.state.Keyring = &buggyKeyring{fail: func() {
+		if asked.Load() {
+			fail("keyring")
+		}
+	}}
 	a.screen = func(ctx context.Context, o ui.Options) error {
 		o.Copy = func(string) error { fail("command"); return nil }
 		return ui.Run(ctx, o)
 	}
 	return a.execute(context.Background(), args)
 }
+
+// asked tells that the bug is to come out.
+var asked atomic.Bool
+
+// buggyKeyring is empty, and panics when it is asked.
+type buggyKeyring struct{ fail func() }
+
+func (k *buggyKeyring) Get(string, string) (string, error) { k.fail(); return "", keyring.ErrNotFound }
+func (k *buggyKeyring) Set(string, string, string) error   { k.fail(); return nil }
+func (k *buggyKeyring) Delete(string, string) error        { k.fail(); return nil }
 
 // buggyClient panics when a connection is asked for.
 type buggyClient struct {
@@ -206,6 +224,8 @@ type buggyClient struct {
 
 func (c *buggyClient) Reconnect() {
 	c.fail("update")
+	asked.Store(true)
+	c.Client.Reconnect()
 	c.asked <- struct{}{}
 }
 

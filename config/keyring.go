@@ -92,7 +92,8 @@ var (
 type guardedKeyring struct {
 	ring     Keyring
 	patience time.Duration
-	off      error // why it is not used; nil while it is
+	guard    func(func()) // runs the body of its goroutines
+	off      error        // why it is not used; nil while it is
 }
 
 func (g *guardedKeyring) usable() bool { return g.off == nil }
@@ -104,16 +105,17 @@ type answer struct {
 }
 
 // ask waits for f. What hangs stays behind in its goroutine, because nothing
-// can end it.
+// can end it; what panics is the guard's, and a failure here.
 func (g *guardedKeyring) ask(ctx context.Context, f func() (string, error)) (string, error) {
 	if g.off != nil {
 		return "", g.off
 	}
 	done := make(chan answer, 1)
-	go func() {
-		text, err := f()
-		done <- answer{text, err}
-	}()
+	go g.guard(func() {
+		a := answer{err: errKeyringFails}
+		defer func() { done <- a }()
+		a.text, a.err = f()
+	})
 	timer := time.NewTimer(g.patience)
 	defer timer.Stop()
 	select {

@@ -35,6 +35,7 @@ type StateOptions struct {
 	Keyring  Keyring       // the system's when nil; [NoKeyring] for none
 	Patience time.Duration // how long the keyring may take to answer; 2 s when 0
 	Log      *slog.Logger  // nil for none
+	Guard    func(func())  // runs the body of every goroutine, to catch a panic; nil calls it
 }
 
 // State is what one session leaves behind at the end of the process. A
@@ -72,6 +73,9 @@ func OpenState(server, clientID, jwt string, o StateOptions) (*State, []string, 
 	if o.Keyring == nil {
 		o.Keyring = systemKeyring()
 	}
+	if o.Guard == nil {
+		o.Guard = func(f func()) { f() }
+	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
@@ -80,7 +84,7 @@ func OpenState(server, clientID, jwt string, o StateOptions) (*State, []string, 
 	}
 	s := &State{
 		dir: o.Dir, identity: sessionIdentity(server, clientID, jwt), log: o.Log,
-		ring: &guardedKeyring{ring: o.Keyring, patience: o.Patience},
+		ring: &guardedKeyring{ring: o.Keyring, patience: o.Patience, guard: o.Guard},
 	}
 	if err := s.prepareDir(); err != nil {
 		return nil, nil, err

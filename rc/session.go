@@ -161,7 +161,7 @@ func (s *session) closed() {
 func (s *session) finishWork(stop func()) {
 	stop()
 	done := make(chan struct{})
-	go func() { s.workers.Wait(); close(done) }()
+	go s.cfg.Guard(func() { s.workers.Wait(); close(done) })
 	for {
 		select {
 		case <-s.results: // too late to matter
