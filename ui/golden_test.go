@@ -6,190 +6,200 @@ import (
 	"image/color"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
-
-	"ringtail/rc"
+	uv "github.com/charmbracelet/ultraviolet"
+	"github.com/charmbracelet/x/ansi"
 )
 
 var update = flag.Bool("update", false, "write the golden frames anew")
 
-var sizes = []struct{ w, h int }{{200, 60}, {120, 36}, {80, 24}, {40, 12}, {20, 6}}
+type size struct{ w, h int }
 
-// scenes are the states whose frames are kept, each told as a story.
-var scenes = []struct {
-	name string
-	tell func(s *screen)
-}{
-	{"first", func(*screen) {}},
-	{"empty", func(s *screen) { s.receive(live()) }},
-	{"live", func(s *screen) {
-		st := live()
-		for _, u := range traffic() {
-			if n, ok := u.(rc.Notice); ok {
-				st.Gaps = append(st.Gaps, *n.Gap)
-			}
-		}
-		s.receive(st)
-		s.receive(traffic()...)
-		s.pass(toastGraveLife)
-	}},
-	{"demo-paused", func(s *screen) {
-		s.m.bar.demo = true
-		s.receive(live())
-		s.receive(traffic()[:5]...)
-		s.press("space")
-		s.receive(sms(20, "held back"), sms(21, "held back too"))
-	}},
-	{"scrolled", func(s *screen) {
-		s.receive(live())
-		for i := range 100 {
-			s.receive(sms(i, fmt.Sprintf("message %d", i)))
-		}
-		s.press("g", "down", "down")
-		s.receive(sms(100, "newest"))
-	}},
-	{"filters", func(s *screen) {
-		st := live()
-		st.Filters.Wanted = []string{pathSMS, pathVoicemail, pathFax, pathMailbox, pathOther}
-		st.Filters.Requested = st.Filters.Wanted
-		st.Filters.Disabled = []rc.FilterComplaint{{Filter: pathFax, Reason: "The extension has no fax number"}}
-		st.Filters.Refused = []rc.FilterComplaint{{Filter: pathMailbox, Code: "SUB-508", Reason: "Event filter is not allowed"}}
-		s.receive(st)
-		s.receive(traffic()...)
-		s.pass(toastGraveLife)
-		s.press("f", "down", "down", "down", "down", "right", "down", "space", "enter")
-		s.pass(toastGraveLife)
-		s.press("f", "down", "space", "down")
-	}},
-	{"presets", func(s *screen) {
-		s.m.filters.presets = []Preset{{1, "texts", []string{"sms"}}, {4, "queue 77", []string{"queue-presence:77", "calls"}}}
-		s.receive(live())
-		s.press("4", "f", "G")
-	}},
-	{"find-filter", func(s *screen) {
-		s.receive(live())
-		s.press("f", "/")
-		s.write("message")
-	}},
-	{"custom", func(s *screen) {
-		s.receive(live())
-		s.press("f", "+")
-		s.write("nonsense")
-		s.press("enter")
-	}},
-	{"inspector", func(s *screen) {
-		s.receive(live())
-		s.receive(traffic()...)
-		s.pass(toastGraveLife)
-		s.press("up", "up", "enter", "down", "down", "down")
-	}},
-	{"inspect-gap", func(s *screen) {
-		s.receive(live())
-		s.receive(traffic()...)
-		s.pass(toastGraveLife)
-		s.press("up", "up", "up", "enter")
-	}},
-	{"masked", func(s *screen) {
-		s.m.list.summarize = rc.Summarize
-		st := live()
-		st.Identity.Name = "Jane Quizzlebury"
-		s.receive(st, message(1, `"subject":"meet at the xylophone"`), message(2, `"subject":"call +14157809227 or j.doe@example.com","note":"John Smith +14157809227"`))
-		s.press("x", "enter")
-		s.pass(toastLife)
-	}},
-	{"help", func(s *screen) {
-		s.receive(live())
-		s.press("?")
-	}},
-	{"connection", func(s *screen) {
-		st := live()
-		st.Gaps = []rc.Gap{{ID: 1, From: t0.Add(-10 * time.Minute), To: t0.Add(-9 * time.Minute), Outcome: rc.GapRecovered, Late: 3}}
-		s.receive(st, rc.Notice{At: t0.Add(-9 * time.Minute), Kind: rc.NoticeConnect, Text: "Reconnected."},
-			rc.Notice{At: t0.Add(-8 * time.Minute), Kind: rc.NoticeRequest, Text: "The message store could not be read yet", Err: &rc.Error{Code: "CMN-301", RequestID: "f3a6c1d0-demo"}})
-		s.press("i")
-	}},
-	{"waiting", func(s *screen) {
-		st := live()
-		st.Phase, st.Attempt, st.RetryAt, st.LiveSince = rc.PhaseWaiting, 3, t0.Add(15*time.Second), time.Time{}
-		st.Err = &rc.Error{Code: "CMN-301", Status: 429, Explanation: "rate limited by RingCentral"}
-		gap := rc.Gap{ID: 1, From: t0.Add(-4*time.Minute - 12*time.Second), Outcome: rc.GapOpen}
-		st.Gaps = []rc.Gap{gap}
-		s.receive(live())
-		s.receive(traffic()[:4]...)
-		s.receive(rc.Notice{At: t0, Kind: rc.NoticeGap, Gap: &gap}, st)
-		s.pass(3 * time.Second)
-	}},
-	{"failed", func(s *screen) {
-		s.receive(rc.Status{Phase: rc.PhaseFailed, Attempt: 1, Filters: rc.FilterState{Wanted: []string{pathSMS, pathVoicemail}},
-			Err: &rc.Error{Code: "CMN-401", RequestID: "f3a6c1d0-demo", Final: true,
-				Explanation: "the app lacks the WebSocket permission: add \"WebSocket Subscriptions\" to it in RingCentral's developer console, wait a minute and try again"}})
-	}},
-	{"refused", func(s *screen) {
-		s.receive(live(), rc.Notice{At: t0, Kind: rc.NoticeFilters,
-			Text: "RingCentral refused mailbox: event filter is not allowed (SUB-508). The filters confirmed before stay active."})
-	}},
-	{"search", func(s *screen) {
-		s.receive(live())
-		s.receive(traffic()...)
-		s.pass(toastGraveLife)
-		s.press("m")
-		s.write("customer sends a test now")
-		s.press("enter", "/")
-		s.write("john -is:late")
-	}},
-	{"narrowed", func(s *screen) {
-		s.receive(live())
-		s.receive(traffic()...)
-		s.pass(toastGraveLife)
-		s.press("up", "c", "/")
-		s.write("is:late")
-		s.press("enter")
-	}},
-	{"zoom", func(s *screen) {
-		s.receive(live())
-		s.receive(traffic()...)
-		s.pass(toastGraveLife)
-		s.press("z")
-	}},
-}
+var sizes = []size{{200, 60}, {120, 36}, {80, 24}, {40, 12}, {20, 6}}
 
-// TestFrames compares whole frames with those in testdata: in words alone at
-// every size, in colour at one.
+// TestFrames compares whole frames with those in testdata: every scene at
+// every size, in all colours and with ASCII alone.
 func TestFrames(t *testing.T) {
 	for _, scene := range scenes {
 		t.Run(scene.name, func(t *testing.T) {
-			var plain strings.Builder
-			for _, size := range sizes {
-				s := newScreen(t, size.w, size.h)
-				scene.tell(s)
-				fmt.Fprintf(&plain, "=== %d×%d\n%s\n", size.w, size.h, degrade(s.frame(), colorprofile.NoTTY))
-			}
-			golden(t, scene.name+".txt", plain.String())
-			for _, look := range []struct {
-				name    string
-				dark    bool
-				profile colorprofile.Profile
-			}{
-				{"dark", true, colorprofile.TrueColor},
-				{"light", false, colorprofile.TrueColor},
-				{"16", true, colorprofile.ANSI},
-				{"nocolor", true, colorprofile.ASCII},
-			} {
-				s := newScreen(t, 120, 36)
-				s.send(tea.ColorProfileMsg{Profile: look.profile})
-				if !look.dark {
-					s.send(tea.BackgroundColorMsg{Color: color.White})
-				}
-				scene.tell(s)
-				golden(t, scene.name+"."+look.name+".ansi", degrade(s.frame(), look.profile)+"\n")
-			}
+			golden(t, scene.name+".frames", album(t, scene.tell, sizes))
 		})
 	}
+	t.Run("too small", func(t *testing.T) {
+		golden(t, "too-small.frames", album(t, func(s *screen) { s.receive(live(), sms(1, "one")) }, []size{{120, 5}, {19, 6}, {20, 5}, {12, 4}, {3, 1}}))
+	})
+}
+
+// profiles are the terminals that frames are drawn for. What a cell looks
+// like on each of them is one look.
+var profiles = []struct {
+	name    string
+	dark    bool
+	profile colorprofile.Profile
+}{
+	{"dark", true, colorprofile.TrueColor},
+	{"light", false, colorprofile.TrueColor},
+	{"16 colours", true, colorprofile.ANSI},
+	{"NO_COLOR", true, colorprofile.ASCII},
+}
+
+// album draws a scene at the sizes, as text that a person can compare: below
+// each row a letter for the look of each cell, and at the end what the letters
+// stand for. Rows that repeat are counted. What ASCII changes follows.
+func album(t *testing.T, tell func(*screen), sizes []size) string {
+	t.Helper()
+	var b strings.Builder
+	legend := looks{}
+	for _, size := range sizes {
+		texts := make([]string, 0, len(profiles))
+		pictures := make([]uv.ScreenBuffer, 0, len(profiles))
+		for _, p := range profiles {
+			s := newScreen(t, size.w, size.h)
+			s.send(tea.ColorProfileMsg{Profile: p.profile})
+			if !p.dark {
+				s.send(tea.BackgroundColorMsg{Color: color.White})
+			}
+			tell(s)
+			frame := degrade(s.frame(), p.profile)
+			texts = append(texts, ansi.Strip(frame))
+			picture := uv.NewScreenBuffer(size.w, size.h)
+			uv.NewStyledString(frame).Draw(picture, picture.Bounds())
+			pictures = append(pictures, picture)
+		}
+		for i, text := range texts {
+			if text != texts[0] {
+				t.Errorf("at %d×%d the words are others with %s:\n%s", size.w, size.h, profiles[i].name, text)
+			}
+		}
+		var rows []string
+		for y, text := range strings.Split(texts[0], "\n") {
+			if marks := legend.row(pictures, y); marks != "" {
+				text += "\n" + marks
+			}
+			rows = append(rows, text)
+		}
+		fmt.Fprintf(&b, "=== %d×%d\n%s", size.w, size.h, rowsCounted(rows))
+	}
+	for _, size := range sizes {
+		s := newScreen(t, size.w, size.h)
+		s.m.opts.ASCII = true
+		tell(s)
+		fmt.Fprintf(&b, "=== %d×%d in ASCII\n%s", size.w, size.h, rowsCounted(strings.Split(s.text(), "\n")))
+	}
+	return b.String() + legend.String()
+}
+
+// rowsCounted writes rows, and of those that repeat how often.
+func rowsCounted(rows []string) string {
+	var b strings.Builder
+	for i := 0; i < len(rows); {
+		n := 1
+		for i+n < len(rows) && rows[i+n] == rows[i] {
+			n++
+		}
+		b.WriteString(rows[i] + "\n")
+		if n > 1 {
+			fmt.Fprintf(&b, "(%d times)\n", n)
+		}
+		i += n
+	}
+	return b.String()
+}
+
+// looks are the looks of cells, by the letter that stands for them.
+type looks []string
+
+// letters are enough for the looks of one scene.
+const letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+
+// row is a letter for each cell of a row, and a dot for what looks like
+// nothing special.
+func (l *looks) row(pictures []uv.ScreenBuffer, y int) string {
+	var b strings.Builder
+	for x := range pictures[0].Width() {
+		var parts []string
+		plain := true
+		for _, p := range pictures {
+			words := lookWords(p.CellAt(x, y))
+			plain = plain && words == ""
+			parts = append(parts, words)
+		}
+		if plain {
+			b.WriteByte('.')
+			continue
+		}
+		look := strings.Join(parts, " | ")
+		i := slices.Index(*l, look)
+		if i < 0 {
+			i = len(*l)
+			*l = append(*l, look)
+		}
+		b.WriteByte(letters[i])
+	}
+	return strings.TrimRight(b.String(), ".")
+}
+
+// lookWords describe how a cell is drawn.
+func lookWords(c *uv.Cell) string {
+	if c == nil {
+		return ""
+	}
+	s := c.Style
+	var words []string
+	for _, a := range []struct {
+		bit  uint8
+		name string
+	}{{uv.AttrBold, "bold"}, {uv.AttrFaint, "faint"}, {uv.AttrItalic, "italic"}, {uv.AttrReverse, "reverse"}, {uv.AttrStrikethrough, "struck"}} {
+		if s.Attrs&a.bit != 0 && (c.Content != " " || a.bit == uv.AttrReverse) {
+			words = append(words, a.name)
+		}
+	}
+	if s.Underline != 0 {
+		words = append(words, "underlined")
+	}
+	if s.Fg != nil && c.Content != " " {
+		words = append(words, colorName(s.Fg))
+	}
+	if s.Bg != nil {
+		words = append(words, "on "+colorName(s.Bg))
+	}
+	return strings.Join(words, " ")
+}
+
+func colorName(c color.Color) string {
+	if basic, ok := c.(ansi.BasicColor); ok {
+		name := []string{"black", "red", "green", "yellow", "blue", "magenta", "cyan", "white"}[basic%8]
+		if basic >= 8 {
+			name = "bright " + name
+		}
+		return name
+	}
+	r, g, b, _ := c.RGBA()
+	return fmt.Sprintf("#%02x%02x%02x", r>>8, g>>8, b>>8)
+}
+
+func (l looks) String() string {
+	if len(l) == 0 {
+		return ""
+	}
+	var b strings.Builder
+	b.WriteString("=== looks:")
+	for i, p := range profiles {
+		if i > 0 {
+			b.WriteString(" |")
+		}
+		b.WriteString(" " + p.name)
+	}
+	b.WriteByte('\n')
+	for i, look := range l {
+		fmt.Fprintf(&b, "%c  %s\n", letters[i], look)
+	}
+	return b.String()
 }
 
 func golden(t *testing.T, name, got string) {
