@@ -45,6 +45,7 @@ var profiles = []struct {
 	{"dark", true, colorprofile.TrueColor},
 	{"light", false, colorprofile.TrueColor},
 	{"16 colours", true, colorprofile.ANSI},
+	{"16 on light", false, colorprofile.ANSI},
 	{"NO_COLOR", true, colorprofile.ASCII},
 }
 

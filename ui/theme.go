@@ -5,6 +5,7 @@ import (
 
 	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/colorprofile"
+	"github.com/charmbracelet/x/ansi"
 
 	"ringtail/rc"
 )
@@ -44,9 +45,30 @@ type kindLook struct {
 	style lipgloss.Style
 }
 
+// sixteen are the colours of a terminal that has no more, on light and on
+// dark, by what they stand for: the nearest ones would make a warning red and
+// what is faint as good as invisible.
+var sixteen = map[string][2]ansi.BasicColor{
+	"#9aa1b2": {ansi.BrightBlack, ansi.White},       // dim
+	"#5c6475": {ansi.BrightBlack, ansi.BrightBlack}, // faint
+	"#3d4455": {ansi.BrightBlack, ansi.BrightBlack}, // borders
+	"#747c8f": {ansi.BrightBlack, ansi.White},       // punctuation
+	"#8aa6ff": {ansi.Blue, ansi.BrightBlue},         // accent
+	"#b8c8ff": {ansi.Blue, ansi.BrightBlue},
+	"#6fd08c": {ansi.Green, ansi.BrightGreen}, // good
+	"#9bd8a9": {ansi.Green, ansi.BrightGreen},
+	"#f0b75a": {ansi.Yellow, ansi.BrightYellow}, // warn
+	"#ff7b72": {ansi.Red, ansi.BrightRed},       // bad
+	"#d2a6f5": {ansi.Magenta, ansi.BrightMagenta},
+	"#62cfe3": {ansi.Cyan, ansi.BrightCyan},
+}
+
 func newTheme(dark bool, profile colorprofile.Profile) *theme {
 	pick := lipgloss.LightDark(dark)
 	c := func(light, dark string) color.Color {
+		if basic, ok := sixteen[dark]; ok && profile == colorprofile.ANSI {
+			return pick(basic[0], basic[1])
+		}
 		return pick(lipgloss.Color(light), lipgloss.Color(dark))
 	}
 	fg := func(light, dark string) lipgloss.Style {
