@@ -39,9 +39,9 @@ type Model struct {
 	list       *eventList
 	inspector  *inspector
 	overlay    *textPane
-	ask        *ask // the newest question; open in modeAsk
-	scanning   bool // the next piece of a search is on its way
-	followBack bool // the list followed before the inspector was opened
+	ask        *ask            // the newest question; open in modeAsk
+	scanning   *history.Search // what a command waits for
+	followBack bool            // the list followed before the inspector was opened
 
 	dark     bool // what the colours are made for
 	toldDark bool // what the terminal said of its background
@@ -49,7 +49,8 @@ type Model struct {
 	ticking  bool
 	after    func(time.Duration) tea.Cmd // tickAfter; tests have their own clock
 
-	crash *PanicError // set by a command that panicked; Run reports it
+	crash *PanicError       // set by a command that panicked; Run reports it
+	alarm func(*PanicError) // told of a panic of the history's goroutines; set before anything is received
 }
 
 // New makes the screen. Bubble Tea runs it; see [Run].
@@ -59,7 +60,8 @@ func New(o Options) *Model { return newModel(o, rc.Catalog(), rc.Summarize) }
 // tests can count and choose.
 func newModel(o Options, catalog []rc.Filter, summarize func(rc.Event) rc.Summary) *Model {
 	o = o.withDefaults()
-	m := &Model{opts: o, dark: o.Theme != ThemeLight, toldDark: true, profile: colorprofile.TrueColor, after: tickAfter, log: history.NewLog(o.History)}
+	m := &Model{opts: o, dark: o.Theme != ThemeLight, toldDark: true, profile: colorprofile.TrueColor, after: tickAfter}
+	m.log = history.New(history.Options{MaxBytes: o.HistoryBytes, MaxRows: o.History, Summarize: summarize, Guard: m.guard})
 	m.look = &look{theme: newTheme(m.dark, m.profile), cells: cells{method: ansi.WcWidth}, loc: o.Location, now: o.Now()}
 	m.life = context.Background()
 	m.bar = &statusBar{look: m.look, server: o.Server, demo: o.Demo}
@@ -177,6 +179,19 @@ func (e *PanicError) Error() string { return fmt.Sprintf("panic: %v\n\n%s", e.Va
 
 // crashMsg ends the program after a command has panicked.
 type crashMsg struct{ err *PanicError }
+
+// guard runs what the history does beside the screen; its panic ends the
+// program as that of a command does.
+func (m *Model) guard(f func()) {
+	defer func() {
+		if v := recover(); v != nil && m.alarm != nil {
+			m.alarm(&PanicError{v, debug.Stack()})
+		} else if v != nil {
+			panic(v)
+		}
+	}()
+	f()
+}
 
 // guard runs a command so that its panic ends the program in order, with the
 // terminal restored before anything is printed.

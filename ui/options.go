@@ -59,15 +59,16 @@ type Options struct {
 	Updates <-chan rc.Update
 	Client  Client
 
-	Filters []string // event filters wanted at the start, full paths
-	Server  string   // host the client talks to, for the status line
-	Demo    bool     // show the DEMO badge
-	Mask    bool     // hide personal data from the start
-	Mouse   bool     // the wheel scrolls and a click selects; the terminal's own selection then needs shift
-	Theme   Theme    // colours for a dark or a light terminal; empty to ask the terminal
-	ASCII   bool     // borders and signs of ASCII only
-	History int      // most rows to keep; 0 for history.DefaultMax
-	Version string   // shown in the help
+	Filters      []string // event filters wanted at the start, full paths
+	Server       string   // host the client talks to, for the status line
+	Demo         bool     // show the DEMO badge
+	Mask         bool     // hide personal data from the start
+	Mouse        bool     // the wheel scrolls and a click selects; the terminal's own selection then needs shift
+	Theme        Theme    // colours for a dark or a light terminal; empty to ask the terminal
+	ASCII        bool     // borders and signs of ASCII only
+	History      int      // most rows to keep; 0 for as many as the memory holds
+	HistoryBytes int64    // most memory for them; 0 for history.DefaultBytes
+	Version      string   // shown in the help
 
 	Sizes    Sizes
 	Settings Settings // nil to keep nothing

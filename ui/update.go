@@ -50,9 +50,11 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tickMsg:
 		m.ticking = false
 		m.tellSaving()
-	case scanMsg:
-		m.scanning = false
-		m.list.Scan()
+	case foundMsg:
+		if msg.search == m.scanning {
+			m.scanning = nil
+		}
+		m.list.Found(msg)
 	case savedMsg:
 		m.saved(msg)
 	case copiedMsg:
