@@ -1,0 +1,390 @@
+package recording
+
+import (
+	"context"
+	"errors"
+	"io"
+	"slices"
+	"time"
+)
+
+// Speed is how many times faster than it happened a recording is played.
+type Speed float64
+
+// Max plays without any waiting.
+const Max Speed = 0
+
+// Played is what a [Player] hands out: the entries whose time has come, and
+// how it stands then.
+type Played struct {
+	// Again says that everything before has to be forgotten: the player went
+	// back to the beginning.
+	Again   bool
+	Entries []Entry
+	State   PlayerState
+}
+
+// PlayerState is how a replay stands.
+type PlayerState struct {
+	Progress
+	At       time.Time // of the newest entry handed out; zero before the first
+	Position time.Time // where the recording's clock stands; zero before the first entry is known
+	Next     time.Time // of the entry that is waited for; zero when that is not known
+	Speed    Speed
+	Paused   bool
+	Seeking  bool   // on the way to a moment
+	Ended    bool   // everything has been handed out
+	Note     string // why the last wish cannot be fulfilled; empty when it was
+}
+
+// Player hands out the entries of recordings at the pace at which they came,
+// or faster. Its goroutine is [Player.Run]; the other methods only leave a
+// wish, and never block.
+type Player struct {
+	sources []Source
+	span    Span
+	out     chan Played
+	wishes  chan func(*playing)
+	guard   func(func())
+}
+
+// PlayerOptions are how a replay begins.
+type PlayerOptions struct {
+	Span   Span
+	Speed  Speed
+	Paused bool
+	Guard  func(func()) // runs the body of every goroutine beside Run, to catch a panic; nil calls it
+}
+
+// NewPlayer makes a player that does nothing until Run.
+func NewPlayer(sources []Source, o PlayerOptions) *Player {
+	p := &Player{sources: sources, span: o.Span, out: make(chan Played), wishes: make(chan func(*playing), 64), guard: o.Guard}
+	if p.guard == nil {
+		p.guard = func(f func()) { f() }
+	}
+	p.wish(func(g *playing) { g.state.Speed, g.state.Paused = o.Speed, o.Paused })
+	return p
+}
+
+// Out is where entries are handed out. It is never closed.
+func (p *Player) Out() <-chan Played { return p.out }
+
+// Sources are what is played.
+func (p *Player) Sources() []Source { return p.sources }
+
+// wish leaves a wish. More than fit are more than anybody meant.
+func (p *Player) wish(f func(*playing)) {
+	select {
+	case p.wishes <- f:
+	default:
+	}
+}
+
+// TogglePause pauses, or goes on.
+func (p *Player) TogglePause() {
+	p.wish(func(g *playing) {
+		g.state.Paused = !g.state.Paused
+		g.steps, g.state.Seeking = 0, false
+		g.stopClock()
+	})
+}
+
+// Step hands out the next entry at once. It pauses.
+func (p *Player) Step() {
+	p.wish(func(g *playing) {
+		g.stopClock()
+		g.state.Paused, g.state.Seeking = true, false
+		g.steps++
+	})
+}
+
+// SetSpeed plays faster or slower from now on, and goes on if it was paused.
+func (p *Player) SetSpeed(s Speed) {
+	p.wish(func(g *playing) {
+		g.stopClock()
+		g.state.Speed, g.state.Paused = s, false
+	})
+}
+
+// Seek goes to a moment: everything before it is handed out at once, and the
+// player goes on from there as it did before. To go back it begins again.
+func (p *Player) Seek(to time.Time) { p.wish(func(g *playing) { g.seek(to) }) }
+
+// SeekBy goes on, or back, by some time of the recording.
+func (p *Player) SeekBy(d time.Duration) {
+	p.wish(func(g *playing) { g.seek(g.position(time.Now()).Add(d)) })
+}
+
+// SeekClock goes to the time of day of clock, in its zone, on the day on which
+// the player stands.
+func (p *Player) SeekClock(clock time.Time) {
+	p.wish(func(g *playing) {
+		day := g.position(time.Now()).In(clock.Location())
+		g.seek(time.Date(day.Year(), day.Month(), day.Day(), clock.Hour(), clock.Minute(), clock.Second(), 0, clock.Location()))
+	})
+}
+
+// playing is what belongs to the goroutine of a player.
+type playing struct {
+	p       *Player
+	ctx     context.Context
+	stream  *Stream
+	pending []Entry // read and not handed out
+	state   PlayerState
+	again   bool      // the next message tells of a new beginning
+	told    bool      // the newest state was handed out
+	steps   int       // entries to be handed out in spite of the pause
+	target  time.Time // of a seek
+	rec     time.Time // where the recording's clock stands, or stood at wall
+	wall    time.Time // zero while that clock does not run
+	ahead   bool      // the newest state told the next entry
+}
+
+// frame is how long entries are gathered at least before they are handed out,
+// unless there are many.
+const frame = 16 * time.Millisecond
+
+// maxPlayed is how many entries are handed out at a time.
+const maxPlayed = 4096
+
+// Run plays until ctx ends. The error says what could not be opened.
+func (p *Player) Run(ctx context.Context) error {
+	g := &playing{p: p, ctx: ctx}
+	if err := g.open(); err != nil {
+		return err
+	}
+	defer func() { g.stream.Close() }()
+	for g.turn() {
+	}
+	return nil
+}
+
+func (g *playing) open() (err error) {
+	g.stream, err = Open(g.ctx, g.p.sources, g.p.span, g.p.guard)
+	return err
+}
+
+// turn does one thing. It reports false when the player's time is over.
+func (g *playing) turn() bool {
+	g.granted()
+	if g.hungry() {
+		g.read()
+	}
+	n, wait := g.ready(time.Now())
+	if n > 0 || g.again || !g.told || !g.ahead && len(g.pending) > 0 {
+		return g.hand(n)
+	}
+	return g.wait(wait)
+}
+
+// hungry reports whether more entries are to be read first.
+func (g *playing) hungry() bool {
+	switch {
+	case g.state.Ended:
+		return false
+	case len(g.pending) == 0:
+		return g.due() && (g.told || g.state.At.IsZero())
+	}
+	return len(g.pending) < maxPlayed && (g.state.Seeking || !g.state.Paused && g.state.Speed <= Max)
+}
+
+// granted fulfils the wishes that are there.
+func (g *playing) granted() {
+	for {
+		select {
+		case f := <-g.p.wishes:
+			f(g)
+			g.told = false
+		default:
+			return
+		}
+	}
+}
+
+// due reports whether entries are wanted at all.
+func (g *playing) due() bool {
+	return !g.state.Paused || g.steps > 0 || g.state.Seeking || g.state.At.IsZero()
+}
+
+// read gets more entries; wishes are heard meanwhile. When there are some
+// already, it does not wait long.
+func (g *playing) read() {
+	ctx, cancel := context.WithCancel(g.ctx)
+	if len(g.pending) > 0 {
+		ctx, cancel = context.WithTimeout(g.ctx, frame)
+	}
+	defer cancel()
+	done := make(chan struct{})
+	var entries []Entry
+	var err error
+	go func() {
+		defer close(done)
+		g.p.guard(func() { entries, err = g.stream.Next(ctx) })
+	}()
+	select {
+	case <-done:
+	case f := <-g.p.wishes:
+		cancel()
+		<-done
+		defer func() {
+			f(g)
+			g.told = false
+		}()
+	}
+	g.pending = append(g.pending, entries...)
+	if errors.Is(err, io.EOF) {
+		g.state.Ended, g.told = true, false
+	}
+}
+
+// next is when the first pending entry came.
+func (g *playing) next() time.Time {
+	if len(g.pending) == 0 {
+		return time.Time{}
+	}
+	return g.pending[0].At
+}
+
+// position is where the recording's clock stands.
+func (g *playing) position(now time.Time) time.Time {
+	switch {
+	case g.state.Seeking:
+		return g.target
+	case !g.wall.IsZero():
+		return g.rec.Add(time.Duration(float64(now.Sub(g.wall)) * float64(g.state.Speed)))
+	case g.rec.IsZero():
+		return g.next()
+	}
+	return g.rec
+}
+
+// stopClock lets the recording's clock stand where it is.
+func (g *playing) stopClock() { g.rec, g.wall = g.position(time.Now()), time.Time{} }
+
+// ready is how many of the pending entries are to be handed out now and, if
+// none, how long the next one takes; 0 for no idea.
+func (g *playing) ready(now time.Time) (n int, wait time.Duration) {
+	switch {
+	case len(g.pending) == 0:
+		if g.state.Ended && g.state.Seeking {
+			g.state.Seeking, g.told = false, false
+		}
+		return 0, 0
+	case g.state.Seeking:
+		if n = g.before(g.target); n < len(g.pending) && n <= maxPlayed {
+			g.state.Seeking, g.told = false, false
+			g.rec, g.wall = g.target, time.Time{}
+			if g.state.At.IsZero() && n == 0 {
+				g.rec = g.next() // there is nothing before
+			}
+		}
+		return min(n, maxPlayed), 0
+	case g.steps > 0:
+		n = min(g.steps, len(g.pending))
+		g.steps -= n
+		g.rec = g.pending[n-1].At
+		return n, 0
+	case g.state.Paused:
+		return 0, 0
+	case g.state.Speed <= Max:
+		n = min(len(g.pending), maxPlayed)
+		g.rec = g.pending[n-1].At
+		return n, 0
+	}
+	if g.wall.IsZero() {
+		g.rec, g.wall = g.position(now), now
+	}
+	reached := g.position(now)
+	if n = g.before(reached.Add(1)); n > 0 {
+		return min(n, maxPlayed), 0
+	}
+	return 0, max(frame, time.Duration(float64(g.next().Sub(reached))/float64(g.state.Speed)))
+}
+
+// before counts the pending entries up to the first that is not before t.
+func (g *playing) before(t time.Time) int {
+	for i := range g.pending {
+		if !g.pending[i].At.Before(t) {
+			return i
+		}
+	}
+	return len(g.pending)
+}
+
+// hand hands out the first n pending entries. It reports false when the
+// player's time is over.
+func (g *playing) hand(n int) bool {
+	out := Played{Again: g.again, Entries: g.pending[:n:n]}
+	if n > 0 {
+		g.state.At = out.Entries[n-1].At
+	}
+	g.state.Progress = g.stream.Progress()
+	g.state.Position = g.position(time.Now())
+	g.state.Next = time.Time{}
+	if g.ahead = n < len(g.pending); g.ahead {
+		g.state.Next = g.pending[n].At
+	}
+	out.State = g.state
+	if out.State.Ended = g.state.Ended && !g.ahead; out.State.Ended {
+		g.rec, g.wall = g.state.At, time.Time{}
+		out.State.Position = g.state.At
+	}
+	select {
+	case g.p.out <- out:
+	case <-g.ctx.Done():
+		return false
+	}
+	g.pending = g.pending[n:]
+	g.again, g.told = false, true
+	return true
+}
+
+// wait waits for a wish, or for the next entry.
+func (g *playing) wait(d time.Duration) bool {
+	var timer <-chan time.Time
+	if d > 0 {
+		t := time.NewTimer(d)
+		defer t.Stop()
+		timer = t.C
+	} else if g.hungry() {
+		return g.ctx.Err() == nil
+	}
+	select {
+	case f := <-g.p.wishes:
+		f(g)
+		g.told = false
+	case <-timer:
+	case <-g.ctx.Done():
+		return false
+	}
+	return true
+}
+
+// seek sets out for a moment.
+func (g *playing) seek(to time.Time) {
+	g.state.Note = ""
+	if !g.state.At.IsZero() && !to.After(g.state.At) && !g.restart() {
+		return
+	}
+	g.stopClock()
+	g.target, g.state.Seeking, g.steps = to, true, 0
+}
+
+// restart begins again at the beginning.
+func (g *playing) restart() bool {
+	if i := slices.IndexFunc(g.p.sources, func(s Source) bool { return s.Once }); i >= 0 {
+		g.state.Note = "there is no way back in " + g.p.sources[i].Name + ": it can be read once only"
+		return false
+	}
+	old := g.stream
+	if err := g.open(); err != nil {
+		g.stream = old
+		g.state.Note = "there is no way back: " + err.Error()
+		return false
+	}
+	old.Close()
+	g.pending, g.again = nil, true
+	g.state.At, g.state.Ended = time.Time{}, false
+	g.rec, g.wall = time.Time{}, time.Time{}
+	return true
+}

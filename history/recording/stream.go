@@ -1,0 +1,348 @@
+package recording
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// Source is something that can be replayed.
+type Source struct {
+	Name string
+	Open func() (io.ReadCloser, error)
+	Size int64 // bytes
+	Once bool  // it can be read once only and has no size, such as a pipe
+}
+
+// FileSource is the recording in a file. The error says why it cannot be read.
+func FileSource(path string) (Source, error) {
+	info, err := os.Stat(path)
+	switch {
+	case err != nil:
+		return Source{}, pathError(path, err)
+	case info.IsDir():
+		return Source{}, fmt.Errorf("%s is a folder", path)
+	}
+	s := Source{Name: path, Once: !info.Mode().IsRegular(), Open: func() (io.ReadCloser, error) {
+		f, err := os.Open(path)
+		if err != nil {
+			return nil, pathError(path, err)
+		}
+		return f, nil
+	}}
+	if !s.Once {
+		s.Size = info.Size()
+	}
+	return s, nil
+}
+
+// Bound is a moment that limits a replay. The zero Bound limits nothing.
+type Bound struct {
+	Time time.Time
+	// Clock says that only the time of day counts: it is that of the day of the
+	// first entry, or of the day after if it was earlier on that day.
+	Clock bool
+}
+
+// at is the moment, for a replay that begins with first.
+func (b Bound) at(first time.Time) time.Time {
+	if !b.Clock || b.Time.IsZero() {
+		return b.Time
+	}
+	return NextClock(b.Time, first)
+}
+
+// NextClock is the first moment from from on that has the time of day of
+// clock, in the zone of clock.
+func NextClock(clock, from time.Time) time.Time {
+	day := from.In(clock.Location())
+	t := time.Date(day.Year(), day.Month(), day.Day(), clock.Hour(), clock.Minute(), clock.Second(), clock.Nanosecond(), clock.Location())
+	if t.Before(from.Truncate(time.Second)) {
+		t = time.Date(day.Year(), day.Month(), day.Day()+1, clock.Hour(), clock.Minute(), clock.Second(), clock.Nanosecond(), clock.Location())
+	}
+	return t
+}
+
+// Span limits a replay to what happened from Since on and before Until.
+type Span struct{ Since, Until Bound }
+
+// Progress is how far a stream has been read.
+type Progress struct {
+	Read, Size int64 // bytes; Size is 0 when not known
+	Entries    int64 // entries so far, those left out included
+	LeftOut    int64 // of them, outside the span
+	Skipped    Skipped
+	Err        error // why a recording could not be read to its end
+}
+
+// Stream reads several recordings as one: their entries by time, gaps with ids
+// of their own. Inside a recording the order stays as it is. Its methods are
+// for one goroutine.
+type Stream struct {
+	inputs  []*input
+	active  []*input // those that have not ended
+	span    Span
+	since   time.Time
+	until   time.Time
+	out     Progress
+	gaps    map[gapKey]int
+	cancel  context.CancelFunc
+	reading sync.WaitGroup
+}
+
+// gapKey names a gap: every run of every recording counts its gaps from one.
+type gapKey struct{ input, run, id int }
+
+// batch is what a reader has read, or why it ends.
+type batch struct {
+	entries []Entry
+	skipped Skipped
+	err     error
+}
+
+// input is one recording of a stream.
+type input struct {
+	number  int
+	name    string
+	size    int64
+	read    atomic.Int64
+	batches chan batch
+	now     []Entry // what was read and not handed out
+	run     int
+	skipped Skipped
+	err     error
+}
+
+// ahead is how many blocks of a recording are read ahead.
+const ahead = 4
+
+// Open begins to read. The stream must be closed; ctx ends it too. guard runs
+// the body of each of its goroutines, to catch a panic; nil calls it.
+func Open(ctx context.Context, sources []Source, span Span, guard func(func())) (*Stream, error) {
+	if guard == nil {
+		guard = func(f func()) { f() }
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	s := &Stream{span: span, gaps: make(map[gapKey]int), cancel: cancel}
+	for i, src := range sources {
+		r, err := src.Open()
+		if err != nil {
+			s.Close()
+			return nil, err
+		}
+		in := &input{number: i, name: src.Name, size: src.Size, batches: make(chan batch, ahead)}
+		s.out.Size += src.Size
+		s.inputs = append(s.inputs, in)
+		s.active = append(s.active, in)
+		s.reading.Go(func() { guard(func() { in.fill(ctx, r) }) })
+	}
+	for _, src := range sources {
+		if src.Once {
+			s.out.Size = 0
+		}
+	}
+	return s, nil
+}
+
+// Close ends the reading.
+func (s *Stream) Close() {
+	s.cancel()
+	done := make(chan struct{})
+	go func() {
+		s.reading.Wait()
+		close(done)
+	}()
+	// A pipe that says nothing must not hold up the end.
+	limit := time.NewTimer(100 * time.Millisecond)
+	defer limit.Stop()
+	select {
+	case <-done:
+	case <-limit.C:
+	}
+}
+
+// fill reads a recording to its end.
+func (in *input) fill(ctx context.Context, r io.ReadCloser) {
+	defer close(in.batches)
+	defer func() { _ = r.Close() }()
+	hand := func(b batch) bool {
+		select {
+		case in.batches <- b:
+			return true
+		case <-ctx.Done():
+			return false
+		}
+	}
+	reader, err := NewReader(&counter{r, &in.read})
+	if err != nil {
+		hand(batch{err: pathError(in.name, err)})
+		return
+	}
+	defer reader.Close()
+	for {
+		entries, err := reader.Next()
+		switch {
+		case errors.Is(err, io.EOF):
+			return
+		case err != nil:
+			err = pathError(in.name, err)
+		}
+		if !hand(batch{entries, reader.Skipped(), err}) || err != nil {
+			return
+		}
+	}
+}
+
+// counter counts what is read.
+type counter struct {
+	r io.Reader
+	n *atomic.Int64
+}
+
+func (c *counter) Read(p []byte) (int, error) {
+	n, err := c.r.Read(p)
+	c.n.Add(int64(n))
+	return n, err
+}
+
+// Progress is how far the stream has been handed out.
+func (s *Stream) Progress() Progress {
+	p := s.out
+	for _, in := range s.inputs {
+		p.Read += in.read.Load()
+		p.Skipped.Foreign += in.skipped.Foreign
+		p.Skipped.Torn += in.skipped.Torn
+		p.Skipped.TooLong += in.skipped.TooLong
+		if p.Err == nil {
+			p.Err = in.err
+		}
+	}
+	return p
+}
+
+// mergePiece is how many entries of a merge come at a time.
+const mergePiece = 1024
+
+// Next returns entries in their order, at least one, or io.EOF after the last.
+// A recording that cannot be read any further ends there; [Progress] says why.
+// The slice is the caller's.
+func (s *Stream) Next(ctx context.Context) ([]Entry, error) {
+	for {
+		entries, err := s.take(ctx)
+		if err != nil {
+			return nil, err
+		}
+		if entries = s.limit(entries); len(entries) > 0 {
+			return entries, nil
+		}
+	}
+}
+
+// take returns the next entries of all recordings, whatever the span.
+func (s *Stream) take(ctx context.Context) ([]Entry, error) {
+	for i := 0; i < len(s.active); {
+		in := s.active[i]
+		if err := in.refill(ctx); err != nil {
+			return nil, err
+		}
+		if len(in.now) == 0 {
+			s.active = slices.Delete(s.active, i, i+1)
+			continue
+		}
+		i++
+	}
+	switch len(s.active) {
+	case 0:
+		return nil, io.EOF
+	case 1:
+		in := s.active[0]
+		entries := in.now
+		in.now = nil
+		for i := range entries {
+			s.adopt(in, &entries[i])
+		}
+		return entries, nil
+	}
+	entries := make([]Entry, 0, mergePiece)
+	for len(entries) < cap(entries) {
+		in := s.active[0]
+		for _, other := range s.active[1:] {
+			// Of two at the same time, the one named first comes first.
+			if other.now[0].At.Before(in.now[0].At) {
+				in = other
+			}
+		}
+		s.adopt(in, &in.now[0])
+		entries = append(entries, in.now[0])
+		if in.now = in.now[1:]; len(in.now) == 0 {
+			break // nothing may overtake what is read next
+		}
+	}
+	return entries, nil
+}
+
+// refill waits for the next entries of an input, until it ends.
+func (in *input) refill(ctx context.Context) error {
+	for len(in.now) == 0 {
+		select {
+		case b, ok := <-in.batches:
+			if !ok {
+				return nil
+			}
+			in.now, in.skipped, in.err = b.entries, b.skipped, b.err
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	return nil
+}
+
+// adopt makes the ids of gaps the stream's own.
+func (s *Stream) adopt(in *input, e *Entry) {
+	switch {
+	case e.Begin != nil:
+		in.run++
+	case e.Gap != nil:
+		key := gapKey{in.number, in.run, e.Gap.ID}
+		id := s.gaps[key]
+		if id == 0 {
+			id = len(s.gaps) + 1
+			s.gaps[key] = id
+		}
+		e.Gap.ID = id
+	}
+}
+
+// limit leaves out what is outside the span.
+func (s *Stream) limit(entries []Entry) (kept []Entry) {
+	if s.out.Entries == 0 {
+		s.since = s.span.Since.at(entries[0].At)
+		s.until = s.span.Until.at(later(s.since, entries[0].At))
+	}
+	s.out.Entries += int64(len(entries))
+	if s.since.IsZero() && s.until.IsZero() {
+		return entries
+	}
+	kept = entries[:0]
+	for _, e := range entries {
+		if e.At.Before(s.since) || !s.until.IsZero() && !e.At.Before(s.until) {
+			s.out.LeftOut++
+			continue
+		}
+		kept = append(kept, e)
+	}
+	return kept
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}

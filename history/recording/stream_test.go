@@ -1,0 +1,211 @@
+package recording
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/iotest"
+	"time"
+
+	"ringtail/rc"
+)
+
+// memory is a source that holds entries.
+func memory(name string, entries ...Entry) Source {
+	var file []byte
+	for _, e := range entries {
+		file = AppendEntry(file, e, nil)
+	}
+	return text(name, string(file))
+}
+
+func text(name, file string) Source {
+	return Source{Name: name, Size: int64(len(file)), Open: func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(file)), nil }}
+}
+
+// names are the entries in short: the number of an event, or what else it is.
+func names(entries []Entry) string {
+	var b strings.Builder
+	for _, e := range entries {
+		switch {
+		case e.IsEvent():
+			b.WriteString(strings.TrimPrefix(rc.DecodeHead(e.Event.Envelope).UUID, "u"))
+		case e.Gap != nil:
+			fmt.Fprintf(&b, "gap%d", e.Gap.ID)
+		case e.Mark != nil:
+			b.WriteString("mark" + e.Mark.Note)
+		case e.Begin != nil:
+			b.WriteString("begin")
+		}
+		b.WriteString(" ")
+	}
+	return strings.TrimSpace(b.String())
+}
+
+func drain(t *testing.T, s *Stream) []Entry {
+	t.Helper()
+	defer s.Close()
+	var all []Entry
+	for {
+		entries, err := s.Next(t.Context())
+		if errors.Is(err, io.EOF) {
+			return all
+		}
+		if err != nil || len(entries) == 0 {
+			t.Fatalf("%d entries and %v", len(entries), err)
+		}
+		all = append(all, entries...)
+	}
+}
+
+func gap(n, id int) Entry {
+	return Entry{At: sms(n).Received, Gap: &rc.Gap{ID: id, From: sms(n).Received}}
+}
+
+func begin(n int) Entry { return Entry{At: sms(n).Received, Begin: &Begin{Version: 1}} }
+
+func TestMerge(t *testing.T) {
+	s, err := Open(t.Context(), []Source{
+		memory("a", begin(0), entry(sms(0)), gap(2, 1), gap(4, 1), gap(4, 2), begin(6), gap(6, 1), entry(sms(9))),
+		memory("b"),
+		memory("c", entry(sms(1)), entry(sms(2)), gap(3, 1), entry(sms(8)), entry(sms(5)), entry(sms(10)), entry(sms(11))),
+		text("d", "nothing of ours\n"),
+	}, Span{}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// Order inside a recording stays; of the same time, the first named is first.
+	want := "begin 0 1 gap1 2 gap2 gap1 gap3 begin gap4 8 5 9 10 11"
+	if got := names(drain(t, s)); got != want {
+		t.Errorf("merged to %s\nwant      %s", got, want)
+	}
+	p := s.Progress()
+	if p.Entries != 15 || p.Skipped.Foreign != 1 || p.Read != p.Size || p.Size == 0 || p.Err != nil {
+		t.Errorf("progress %+v", p)
+	}
+}
+
+// TestMergeOfMany compares a merge of large recordings with a sort.
+func TestMergeOfMany(t *testing.T) {
+	files := make([][]Entry, 3)
+	for n := range 20000 {
+		files[n*7%3] = append(files[n*7%3], entry(sms(n)))
+	}
+	s, err := Open(t.Context(), []Source{memory("a", files[0]...), memory("b", files[1]...), memory("c", files[2]...)}, Span{}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for n, e := range drain(t, s) {
+		if !e.At.Equal(sms(n).Received) {
+			t.Fatalf("entry %d is of %v", n, e.At)
+		}
+	}
+}
+
+func TestSpan(t *testing.T) {
+	clock := func(s string) time.Time {
+		c, err := time.Parse(time.TimeOnly, s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return c
+	}
+	at := func(n int) Bound { return Bound{Time: sms(n).Received} }
+	tests := []struct {
+		name string
+		span Span
+		want string
+		left int64
+	}{
+		{"all", Span{}, "0 60 120 86400", 0},
+		{"since", Span{Since: at(60)}, "60 120 86400", 1},
+		{"until", Span{Until: at(60)}, "0", 3},
+		{"both", Span{at(1), at(121)}, "60 120", 2},
+		{"since a time of day", Span{Since: Bound{clock("14:04:00"), true}}, "120 86400", 2},
+		{"until one", Span{Until: Bound{clock("14:04:00"), true}}, "0 60", 2},
+		{"until one of the next day", Span{Until: Bound{clock("14:00:00"), true}}, "0 60 120", 1},
+		{"between them", Span{Bound{clock("14:03:00"), true}, Bound{clock("14:03:30"), true}}, "60", 3},
+		{"since the second of the first", Span{Since: Bound{clock("14:02:11"), true}}, "0 60 120 86400", 0},
+		{"none", Span{Since: at(100000)}, "", 4},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			s, err := Open(t.Context(), []Source{memory("a", entry(sms(0)), entry(sms(60)), entry(sms(120)), entry(sms(86400)))}, tt.span, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := names(drain(t, s)); got != tt.want {
+				t.Errorf("got %q, want %q", got, tt.want)
+			}
+			if p := s.Progress(); p.LeftOut != tt.left || p.Entries != 4 {
+				t.Errorf("progress %+v", p)
+			}
+		})
+	}
+}
+
+func TestBrokenRecordings(t *testing.T) {
+	broken := Source{Name: "broken", Once: true, Open: func() (io.ReadCloser, error) {
+		return io.NopCloser(io.MultiReader(bytes.NewReader(AppendEntry(nil, entry(sms(1)), nil)), iotest.ErrReader(errors.New("the disk is broken")))), nil
+	}}
+	s, err := Open(t.Context(), []Source{broken, memory("good", entry(sms(0)), entry(sms(2)))}, Span{}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := names(drain(t, s)); got != "0 1 2" {
+		t.Errorf("got %s", got)
+	}
+	if p := s.Progress(); p.Err == nil || p.Err.Error() != "broken: the disk is broken" || p.Size != 0 {
+		t.Errorf("progress %+v", p)
+	}
+
+	dir := t.TempDir()
+	for _, path := range []string{dir, filepath.Join(dir, "none")} {
+		if _, err := FileSource(path); err == nil || !strings.Contains(err.Error(), path) {
+			t.Errorf("%s: %v", path, err)
+		}
+	}
+	path := filepath.Join(dir, "goes")
+	if err := os.WriteFile(path, []byte("x"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	src, err := FileSource(path)
+	if err != nil || src.Size != 1 || src.Once {
+		t.Fatalf("%+v, %v", src, err)
+	}
+	if err := os.Remove(path); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Open(t.Context(), []Source{memory("a", entry(sms(0))), src}, Span{}, nil); err == nil {
+		t.Error("a file that has gone was opened")
+	}
+}
+
+// TestPipe hands out what a pipe has, while the pipe stays open.
+func TestPipe(t *testing.T) {
+	r, w := io.Pipe()
+	s, err := Open(t.Context(), []Source{{Name: "stdin", Once: true, Open: func() (io.ReadCloser, error) { return r, nil }}}, Span{}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for n := range 3 {
+		go w.Write(AppendEntry(nil, entry(sms(n)), nil))
+		entries, err := s.Next(t.Context())
+		if err != nil || names(entries) != fmt.Sprint(n) {
+			t.Fatalf("%s, %v", names(entries), err)
+		}
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := s.Next(ctx); !errors.Is(err, context.Canceled) {
+		t.Errorf("a pipe without a word: %v", err)
+	}
+	w.Close()
+	drain(t, s)
+}
