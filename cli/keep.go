@@ -34,8 +34,13 @@ func (a *app) keep(s *session, cfg *rc.Config, fresh bool) {
 	switch {
 	case err != nil:
 		s.warnings = append(s.warnings, "The session ends with this run: "+err.Error())
-	case !locked && !fresh:
-		s.notes = append(s.notes, "Another ringtail is using the session that is kept for these credentials, so this one opens a session of its own, which ends with it.")
+	case !locked:
+		ctx, cancel := context.WithTimeout(context.Background(), forgetTimeout)
+		cfg.Budget = rc.SharedBudget(ctx, state)
+		cancel()
+		if !fresh {
+			s.notes = append(s.notes, "Another ringtail is using the session that is kept for these credentials, so this one opens a session of its own, which ends with it. It keeps to half of RingCentral's rate limits.")
+		}
 	case locked && fresh:
 		ctx, cancel := context.WithTimeout(context.Background(), forgetTimeout)
 		cfg.Budget = rc.SavedBudget(ctx, state)

@@ -43,8 +43,8 @@ type StateOptions struct {
 // part lies in the system's keyring when there is one that answers and has
 // room, else, like the rest, in files that only this user can read.
 //
-// Load, Save and Clear work only between a successful TryLock and Close.
-// Calls may come from several goroutines; they wait for each other.
+// Save and Clear work only between a successful TryLock and Close. Without the
+// lock, Load reads what another process has kept last. Calls may come from several goroutines; they wait for each other.
 type State struct {
 	mu       sync.Mutex
 	dir      string
@@ -188,7 +188,7 @@ func (s *State) inspect() []string {
 	return warnings
 }
 
-var errNotLocked = errors.New("the state is used without its lock, which is a bug in ringtail")
+var errNotLocked = errors.New("the state is changed without its lock, which is a bug in ringtail")
 
 // TryLock takes the session for this process. It reports false when another
 // process has it; an error says why it cannot be taken at all. The lock ends
@@ -234,9 +234,6 @@ func (s *State) Close() error {
 func (s *State) Load(ctx context.Context, name string) ([]byte, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.lock == nil {
-		return nil, errNotLocked
-	}
 	best, err := s.readFile(name)
 	if err != nil {
 		s.log.Warn("stored data is ignored", "name", name, "error", err.Error())

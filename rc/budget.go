@@ -20,6 +20,16 @@ func SavedBudget(ctx context.Context, store Store) *Budget {
 	return b
 }
 
+// SharedBudget is for a process beside another one of the same user and app,
+// which uses store. It knows what that one had spent until now, and of what is
+// left it uses half of each limit at most: neither learns what the other does
+// later, except from the answers of a platform that tells.
+func SharedBudget(ctx context.Context, store Store) *Budget {
+	b := SavedBudget(ctx, store)
+	b.gov.share()
+	return b
+}
+
 func (b *Budget) governor() *governor {
 	if b == nil {
 		return newGovernor()

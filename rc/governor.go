@@ -48,6 +48,9 @@ type bucket struct {
 	flying  int         // requests sent and not answered
 	done    []time.Time // when requests inside the window were answered, oldest first
 	penalty time.Time   // no request before this
+
+	shared bool        // with another process: of the limit, this one uses half
+	own    []time.Time // those of done that are this process's; kept if shared
 }
 
 func newGovernor() *governor {
@@ -60,11 +63,16 @@ func newGovernor() *governor {
 }
 
 func (b *bucket) trim(now time.Time) {
+	b.done, b.own = b.recent(b.done, now), b.recent(b.own, now)
+}
+
+// recent are those of list that are inside the window.
+func (b *bucket) recent(list []time.Time, now time.Time) []time.Time {
 	old := 0
-	for old < len(b.done) && !b.done[old].Add(b.window+windowMargin).After(now) {
+	for old < len(list) && !list[old].Add(b.window+windowMargin).After(now) {
 		old++
 	}
-	b.done = b.done[old:]
+	return list[old:]
 }
 
 // next returns when one more request of the group may be sent, and whether a
@@ -78,21 +86,40 @@ func (g *governor) next(gr group, now time.Time) (at time.Time, penalty bool) {
 
 func (b *bucket) next(now time.Time) (at time.Time, penalty bool) {
 	b.trim(now)
-	at = now
-	if used := b.flying + len(b.done); used >= b.limit {
-		// The window counts from the answers, because a request reaches the
-		// platform at some moment between its sending and its answer.
-		i := used - b.limit
-		if i < len(b.done) {
-			at = b.done[i].Add(b.window + windowMargin)
-		} else {
-			at = now.Add(b.window + windowMargin)
+	at = b.free(b.done, b.limit, now)
+	if b.shared {
+		if t := b.free(b.own, max(b.limit/2, 1), now); t.After(at) {
+			at = t
 		}
 	}
 	if b.penalty.After(at) {
 		return b.penalty, true
 	}
 	return at, false
+}
+
+// free is when one more request beside those of done keeps inside a limit.
+func (b *bucket) free(done []time.Time, limit int, now time.Time) time.Time {
+	i := b.flying + len(done) - limit
+	switch {
+	case i < 0:
+		return now
+	case i < len(done):
+		// The window counts from the answers, because a request reaches the
+		// platform at some moment between its sending and its answer.
+		return done[i].Add(b.window + windowMargin)
+	}
+	return now.Add(b.window + windowMargin)
+}
+
+// share keeps to half of every limit from now on: another process uses them
+// too.
+func (g *governor) share() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	for _, b := range g.buckets {
+		b.shared = true
+	}
 }
 
 // take books one request of the group if it may be sent now.
@@ -115,6 +142,9 @@ func (g *governor) answered(gr group, now time.Time, status int, header func(str
 	b := g.buckets[gr]
 	b.flying--
 	b.done = append(b.done, now)
+	if b.shared {
+		b.own = append(b.own, now)
+	}
 	if header == nil {
 		return
 	}

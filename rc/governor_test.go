@@ -97,3 +97,43 @@ func TestGovernorLearns(t *testing.T) {
 		t.Fatal("the window of 10 s is over")
 	}
 }
+
+// A process beside another one keeps to half of the limit, but what the other
+// has used counts against the whole.
+func TestGovernorSharesALimit(t *testing.T) {
+	g, now := newGovernor(), time.Unix(1e9, 0)
+	g.share()
+	g.resume(map[group]spent{groupAuth: {Done: []time.Time{now, now}}}, now)
+	send := func() (n int) {
+		for g.take(groupAuth, now) {
+			g.answered(groupAuth, now, 200, headers())
+			n++
+		}
+		return n
+	}
+	if n := send(); n != 2 {
+		t.Errorf("%d requests of five, of which two are used", n)
+	}
+	now = now.Add(30 * time.Second)
+	if at, penalty := g.next(groupAuth, now); penalty || !at.Equal(time.Unix(1e9, 0).Add(time.Minute+windowMargin)) {
+		t.Errorf("the next at %v, penalty %t", at, penalty)
+	}
+	now = now.Add(31 * time.Second)
+	if n := send(); n != 2 {
+		t.Errorf("%d requests in a new minute", n)
+	}
+
+	g = newGovernor()
+	g.share()
+	g.resume(map[group]spent{groupAuth: {Done: []time.Time{now, now, now, now}}}, now)
+	if n := send(); n != 1 {
+		t.Errorf("%d requests of five, of which four are used", n)
+	}
+	g = newGovernor()
+	g.share()
+	g.take(groupLight, now)
+	g.answered(groupLight, now, 200, headers("X-Rate-Limit-Group", "light", "X-Rate-Limit-Limit", "1", "X-Rate-Limit-Window", "60"))
+	if at, _ := g.next(groupLight, now.Add(2*time.Minute)); at.After(now.Add(2 * time.Minute)) {
+		t.Error("half of one is none")
+	}
+}
