@@ -130,7 +130,6 @@ func (d *decoder) frame(raw []byte, f *frame) error {
 			return errNotJSON
 		}
 		f.body = raw[end+1 : last : last]
-		end = len(raw)
 	} else {
 		if end = skipSpace(raw, end); end < len(raw) && raw[end] == ',' {
 			from = skipSpace(raw, end+1)
