@@ -3,6 +3,7 @@ package safetext
 import (
 	"strconv"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 )
@@ -14,10 +15,14 @@ import (
 // them. What was masked is masked to itself.
 //
 // A Masker remembers every name it has hidden and hides it in other texts,
-// too. It is not safe for concurrent use. The zero value is ready.
+// too. It is safe for concurrent use, so that a screen and a file can share
+// the aliases. The zero value is ready.
 type Masker struct {
-	// Dot stands for what is hidden, one column wide; "•" when empty.
+	// Dot stands for what is hidden, one column wide; "•" when empty. It is
+	// set before the masker is shared.
 	Dot string
+
+	mu sync.Mutex // guards the rest
 
 	people    map[string]int
 	addresses map[string]int
@@ -32,6 +37,12 @@ const maxAliases = 1 << 16
 // number. [inferred]
 const minDigits = 7
 
+// lock begins a use of the masker and returns what ends it.
+func (m *Masker) lock() (unlock func()) {
+	m.mu.Lock()
+	return m.mu.Unlock
+}
+
 func (m *Masker) dot() string {
 	if m.Dot == "" {
 		return "•"
@@ -43,6 +54,11 @@ func (m *Masker) dots(n int) string { return strings.Repeat(m.dot(), n) }
 
 // Name is the alias of a person, group or place: "Person 3".
 func (m *Masker) Name(s string) string {
+	defer m.lock()()
+	return m.name(s)
+}
+
+func (m *Masker) name(s string) string {
 	key := strings.ToLower(strings.Join(strings.Fields(s), " "))
 	if key == "" || isAlias(s, "Person ") || nobody[key] {
 		return s
@@ -101,6 +117,11 @@ func isAlias(s, prefix string) bool {
 // North America: "+1 ••• ••• ••27". What has fewer than five digits, such as
 // an extension, stays; a name in a number's place gets an alias.
 func (m *Masker) Number(s string) string {
+	defer m.lock()()
+	return m.number(s)
+}
+
+func (m *Masker) number(s string) string {
 	digits, other := 0, 0
 	for _, r := range s {
 		switch {
@@ -119,7 +140,7 @@ func (m *Masker) Number(s string) string {
 		if digits > 0 {
 			return m.line(s, true) // "ext 101"
 		}
-		return m.Name(s)
+		return m.name(s)
 	case digits < 5:
 		return s
 	}
@@ -159,8 +180,13 @@ func (m *Masker) hidden(s string) string {
 
 // Address is the alias of a mail address: "mail2@•••".
 func (m *Masker) Address(s string) string {
+	defer m.lock()()
+	return m.address(s)
+}
+
+func (m *Masker) address(s string) string {
 	if !strings.Contains(s, "@") {
-		return m.Name(s)
+		return m.name(s)
 	}
 	if strings.HasSuffix(s, "@"+m.dots(3)) && isAlias(strings.TrimSuffix(s, "@"+m.dots(3)), "mail") {
 		return s
@@ -212,7 +238,10 @@ func (m *Masker) isText(s string) bool {
 // Line hides in a free text what looks like a phone number or a mail address,
 // and every name that was hidden before. Dates, uuids and the ids in the path
 // of a URL stay.
-func (m *Masker) Line(s string) string { return m.line(s, true) }
+func (m *Masker) Line(s string) string {
+	defer m.lock()()
+	return m.line(s, true)
+}
 
 func (m *Masker) line(s string, names bool) string {
 	if names && len(m.known) > 0 {
@@ -240,7 +269,7 @@ func (m *Masker) hideNames(s string) string {
 		}
 		for _, name := range m.known[firstWord(s[i:])] {
 			if n := prefixFold(s[i:], name); n > 0 {
-				b.WriteString(s[done:i] + m.Name(name))
+				b.WriteString(s[done:i] + m.name(name))
 				done = i + n
 				break
 			}
@@ -331,7 +360,7 @@ func (m *Masker) hideAddresses(s string) string {
 		if from == i || to == i+1 {
 			continue
 		}
-		b.WriteString(s[done:from] + m.Address(s[from:to]))
+		b.WriteString(s[done:from] + m.address(s[from:to]))
 		done, i = to, to-1
 	}
 	return b.String() + s[done:]

@@ -2,7 +2,9 @@ package safetext
 
 import (
 	"encoding/json"
+	"fmt"
 	"strings"
+	"sync"
 	"testing"
 	"unicode"
 )
@@ -140,5 +142,26 @@ func BenchmarkMaskJSON(b *testing.B) {
 	b.SetBytes(int64(len(src)))
 	for b.Loop() {
 		out = m.MaskJSON(out[:0], src)
+	}
+}
+
+// TestMaskerIsShared lets two goroutines hide the same people.
+func TestMaskerIsShared(t *testing.T) {
+	var m Masker
+	var both sync.WaitGroup
+	out := make([][]byte, 2)
+	for i := range out {
+		both.Go(func() {
+			for n := range 200 {
+				out[i] = m.MaskJSON(out[i], fmt.Appendf(nil, `{"name":"Somebody %c%c","text":"x"}`, 'a'+n%26, 'a'+n/26))
+				m.Line("Somebody ab called Ann@x.example")
+				m.Number("+14155550127")
+				m.Learn([]byte(`{"name":"Ann Lee"}`))
+			}
+		})
+	}
+	both.Wait()
+	if string(out[0]) != string(out[1]) {
+		t.Error("the same people have two aliases")
 	}
 }

@@ -13,8 +13,9 @@ import (
 // their bytes. What is not JSON is masked as a free text. dst and src must not
 // overlap.
 func (m *Masker) MaskJSON(dst, src []byte) []byte {
+	defer m.lock()()
 	if !json.Valid(src) {
-		return append(dst, m.Line(string(src))...)
+		return append(dst, m.line(string(src), true)...)
 	}
 	// Names first, so that they are hidden in what stands before them, too.
 	learn := masking{m: m, src: src, learning: true}
@@ -27,6 +28,7 @@ func (m *Masker) MaskJSON(dst, src []byte) []byte {
 // Learn remembers the names in a JSON document for Line.
 func (m *Masker) Learn(src []byte) {
 	if json.Valid(src) {
+		defer m.lock()()
 		(&masking{m: m, src: src, learning: true}).value(0, fieldPlain)
 	}
 }
@@ -50,7 +52,7 @@ func (x *masking) value(i int, f field) int {
 			end := x.stringEnd(i)
 			name := x.text(i, end)
 			if !x.learning {
-				if hidden := x.m.Line(name); hidden != name {
+				if hidden := x.m.line(name, true); hidden != name {
 					x.put(i, end, hidden)
 				}
 			}
@@ -169,16 +171,16 @@ func (m *Masker) field(s string, f field) string {
 	switch f {
 	case fieldName:
 		if strings.ContainsAny(s, "@") {
-			return m.Address(s)
+			return m.address(s)
 		}
 		if letters(s) == 0 {
-			return m.Number(s)
+			return m.number(s)
 		}
-		return m.Name(s)
+		return m.name(s)
 	case fieldParty, fieldNumber:
-		return m.Number(s)
+		return m.number(s)
 	case fieldAddress:
-		return m.Address(s)
+		return m.address(s)
 	case fieldText:
 		return m.Text(s)
 	case fieldWord:

@@ -20,7 +20,9 @@ func (m *Model) setMasked(on bool) {
 	}
 	k.cells.mask = nil
 	if on {
-		k.masker.Dot = k.theme.dot
+		if k.masker.Dot != k.theme.dot { // what is being saved reads it too
+			k.masker.Dot = k.theme.dot
+		}
 		k.cells.mask = k.masker
 		k.introduce(m.bar.status)
 		k.introduceBoth(m.list.narrow.names)

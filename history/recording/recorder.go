@@ -84,6 +84,10 @@ func (r *Recorder) Update(u rc.Update) {
 	switch u := u.(type) {
 	case rc.Event:
 		r.Put(Entry{At: u.Received, Event: u})
+	case rc.Events:
+		for _, e := range u {
+			r.Put(Entry{At: e.Received, Event: e})
+		}
 	case rc.Notice:
 		if u.Gap != nil {
 			r.Put(Entry{At: u.At, Gap: u.Gap})

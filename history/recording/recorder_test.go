@@ -99,9 +99,10 @@ func TestRecorder(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			path := filepath.Join(t.TempDir(), name)
 			r := record(t, path, Options{By: "ringtail test"})
-			for n := range 1000 {
+			for n := range 998 {
 				r.Update(sms(n))
 			}
+			r.Update(rc.Events{sms(998), sms(999)})
 			r.Update(rc.Status{})
 			r.Update(rc.Notice{Text: "a word"})
 			r.Update(rc.Notice{At: t0, Gap: &rc.Gap{ID: 3, From: t0}})
