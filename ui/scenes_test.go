@@ -190,7 +190,11 @@ var scenes = []struct {
 	}},
 	{"masked-narrowed", func(s *screen) {
 		s.m.list.summarize = rc.Summarize
-		s.receive(live(), message(1, `"subject":"meet at the xylophone"`), message(2, `"subject":"and then?"`))
+		first, second := message(1, `"subject":"meet at the xylophone"`), message(2, `"subject":"and then?"`)
+		for _, e := range []rc.Event{first, second} {
+			said[string(e.Envelope)] = rc.Summarize(e) // what the history searches
+		}
+		s.receive(live(), first, second)
 		s.press("c", "/")
 		s.write("from:+14157809227")
 		s.press("enter", "m")
