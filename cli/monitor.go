@@ -154,6 +154,7 @@ func (a *app) monitor(ctx context.Context, flags *connectFlags, o monitorOptions
 		Sizes:       kept.sizes(),
 		Notify:      notify,
 		NotifyBy:    notifyBy,
+		Multiplexer: a.multiplexer(),
 		Copy:        a.nativeClipboard(),
 	})
 	cancel()

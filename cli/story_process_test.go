@@ -125,6 +125,63 @@ func (term *terminal) mouseIsOff() {
 	}
 }
 
+// muteLimit is how long the first frame may take where no query is answered:
+// less than any wait for an answer would be.
+const muteLimit = 4 * time.Second
+
+// TestTerminalThatAnswersNothing: no query is waited for, at the start, while
+// it runs and at its end.
+func TestTerminalThatAnswersNothing(t *testing.T) {
+	sim, env := startSimulator(t, simulator.Options{AuthLimit: 100})
+	program := binary(t)
+	term := newMuteTerminal(t, 100, 30)
+	began := time.Now()
+	cmd := term.run(env, "--filter", "sms")
+	term.until("the first frame", func(screen string) bool { return strings.Contains(screen, "Events") })
+	if took := time.Since(began); took > muteLimit {
+		t.Errorf("the first frame of %s came after %s", program, took)
+	}
+	term.text("Live")
+	if !strings.Contains(term.received(), "\x1b]11;?") {
+		t.Error("the terminal was asked for no background; the test shows nothing")
+	}
+	sim.SendSMS("Jane Doe", "hello")
+	term.text("hello")
+	term.press("\r")
+	term.text(`"uuid"`)
+	term.press("\x1b") // an escape that nothing follows is told from a sequence by time alone
+	term.gone(`"uuid"`)
+	term.press("?")
+	term.text("half a page up")
+	term.press("q")
+	term.gone("half a page up")
+	term.press("t")
+	term.text("Colours for a light terminal")
+	term.press("q")
+	term.ended(cmd, exitOK)
+}
+
+// TestTmuxPassesCopiesOn: inside tmux the terminal is reached through it.
+func TestTmuxPassesCopiesOn(t *testing.T) {
+	sim, env := startSimulator(t, simulator.Options{AuthLimit: 100})
+	env = append(env, "SSH_TTY=/dev/none", "TERM=screen-256color", "TMUX=/tmp/tmux-test/default,1,0")
+	term := newTerminal(t, 100, 30)
+	cmd := term.run(env, "--filter", "sms", "--notify", "kind:sms", "--notify-by", "osc9")
+	term.text("Live")
+	sim.SendSMS("Jane Doe", "hello")
+	term.until("the notification", func(string) bool { return strings.Contains(term.received(), "\x1bPtmux;\x1b\x1b]9;SMS Jane Doe") })
+	term.text("hello")
+	term.press("y")
+	term.until("the copy", func(string) bool {
+		_, rest, ok := strings.Cut(term.received(), "\x1bPtmux;\x1b\x1b]52;c;")
+		code, _, whole := strings.Cut(rest, "\x07\x1b\\")
+		text, err := base64.StdEncoding.DecodeString(code)
+		return ok && whole && err == nil && strings.Contains(string(text), "hello")
+	})
+	term.press("q")
+	term.ended(cmd, exitOK)
+}
+
 func TestSIGTERMLeavesTheTerminalAsItWas(t *testing.T) {
 	sim, env := startSimulator(t, simulator.Options{})
 	term := newTerminal(t, 100, 30)

@@ -33,6 +33,17 @@ type terminal struct {
 
 func newTerminal(t *testing.T, columns, rows int) *terminal {
 	t.Helper()
+	return openTerminal(t, columns, rows, true)
+}
+
+// newMuteTerminal is a terminal that answers no query.
+func newMuteTerminal(t *testing.T, columns, rows int) *terminal {
+	t.Helper()
+	return openTerminal(t, columns, rows, false)
+}
+
+func openTerminal(t *testing.T, columns, rows int, answers bool) *terminal {
+	t.Helper()
 	far, tty, err := pty.Open()
 	if err != nil {
 		t.Fatal(err)
@@ -47,7 +58,11 @@ func newTerminal(t *testing.T, columns, rows int) *terminal {
 		_, _ = io.Copy(term, far)
 	})
 	working.Go(func() {
-		_, _ = io.Copy(far, term.screen) // answers to queries
+		to := io.Discard
+		if answers {
+			to = far
+		}
+		_, _ = io.Copy(to, term.screen) // answers to queries
 	})
 	t.Cleanup(func() {
 		tty.Close()

@@ -39,8 +39,8 @@ func (m *Model) copied(msg copiedMsg) tea.Cmd {
 		m.say("Copied " + msg.what + " (" + size + ").")
 		return nil
 	}
-	m.say("Sent " + msg.what + " (" + size + ") to the terminal's clipboard; not every terminal takes it.")
-	return tea.SetClipboard(msg.text)
+	m.say("Sent " + msg.what + " (" + size + ") to the terminal's clipboard; " + m.opts.Multiplexer.clipboardNote())
+	return m.opts.Multiplexer.setClipboard(msg.text)
 }
 
 // copyRow copies the selected row as it reads.

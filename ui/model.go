@@ -76,7 +76,7 @@ func newModel(o Options, catalog []rc.Filter, summarize func(rc.Event) rc.Summar
 	if o.Mask {
 		m.setMasked(true)
 	}
-	m.notify = notifier{query: o.Notify, by: o.NotifyBy}
+	m.notify = notifier{query: o.Notify, by: o.NotifyBy, way: o.Multiplexer}
 	return m
 }
 

@@ -35,8 +35,9 @@ const maxNotification = 120
 type notifier struct {
 	query   history.Query
 	by      NotifyBy
-	last    time.Time // of the newest notification
-	waiting int       // matches since that were not told
+	way     Multiplexer // on the way to the terminal
+	last    time.Time   // of the newest notification
+	waiting int         // matches since that were not told
 	newest  rc.Event
 }
 
@@ -69,8 +70,13 @@ func (n *notifier) Due(k *look, summarize func(rc.Event) rc.Summary) tea.Cmd {
 		text += " (and " + count(n.waiting-1) + " more)"
 	}
 	n.waiting, n.last = 0, k.now
-	return tea.Raw(notification(n.by, text))
+	if n.by == NotifyBell {
+		return tea.Raw(bell) // multiplexers have a bell of their own
+	}
+	return tea.Raw(n.way.through(notification(n.by, text)))
 }
+
+const bell = "\x07"
 
 // notification is the sequence that notifies of text, which is inert and
 // begins with a word: OSC 9 takes a number for another command.
@@ -81,5 +87,5 @@ func notification(by NotifyBy, text string) string {
 	case NotifyOSC777:
 		return "\x1b]777;notify;ringtail;" + strings.ReplaceAll(text, ";", ",") + "\x07"
 	}
-	return "\x07"
+	return bell
 }

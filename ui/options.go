@@ -81,6 +81,10 @@ type Options struct {
 	Notify   history.Query
 	NotifyBy NotifyBy
 
+	// Multiplexer is what stands between the screen and the terminal; empty
+	// for nothing.
+	Multiplexer Multiplexer
+
 	// Copy puts text on the native clipboard. When it is nil or fails, the
 	// text is handed to the terminal (OSC 52), which gives no answer.
 	Copy func(text string) error
