@@ -16,9 +16,10 @@ import (
 
 // Exit statuses.
 const (
-	exitOK    = 0 // the user ended it, or it was done
-	exitError = 1 // an error that trying again could not mend
-	exitUsage = 2 // the command line, the configuration or the surroundings cannot be used
+	exitOK         = 0 // the user ended it, or it was done
+	exitError      = 1 // an error that trying again could not mend
+	exitUsage      = 2 // the command line, the configuration or the surroundings cannot be used
+	exitIncomplete = 3 // it was over before all that was asked for had come
 )
 
 // usageError is the user's to mend before anything can begin.
@@ -26,6 +27,11 @@ type usageError struct{ err error }
 
 func (e usageError) Error() string { return e.err.Error() }
 func (e usageError) Unwrap() error { return e.err }
+
+// errIncomplete says that less came than was asked for.
+type errIncomplete struct{ text string }
+
+func (e errIncomplete) Error() string { return e.text }
 
 func usage(err error) error {
 	if err == nil {
@@ -66,6 +72,8 @@ func exitStatus(err error) int {
 		return exitOK
 	case errors.As(err, new(usageError)):
 		return exitUsage
+	case errors.As(err, new(errIncomplete)):
+		return exitIncomplete
 	}
 	return exitError
 }

@@ -5,52 +5,130 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"strings"
 	"sync/atomic"
+	"time"
 
+	"ringtail/history/recording"
+	"ringtail/rc"
 	"ringtail/safetext"
 )
 
 // fullBatch is how many bytes wait at most before they are written.
 const fullBatch = 64 << 10
 
-// lineWriter turns envelopes into lines of JSON and writes whole lines only,
-// several at once when they come fast. It is not safe for concurrent use, but for written.
+// format is what becomes of an event on stdout.
+type format string
+
+const (
+	formatJSON     format = "json"     // the envelope as it came, without insignificant white space
+	formatEnvelope format = "envelope" // a line of a recording: when and how it came, the head of its frame, the event
+	formatText     format = "text"     // a line for people
+)
+
+// formats are all of them.
+var formats = []string{string(formatJSON), string(formatEnvelope), string(formatText)}
+
+// lineWriter turns events into lines and writes whole lines only, several at
+// once when they come fast. It is not safe for concurrent use, but for written.
 type lineWriter struct {
 	out      io.Writer
-	terminal bool             // out is one: what could drive it is written as \u escapes
+	terminal bool             // out is one: what could drive it is written as signs and \u escapes
+	format   format           // formatJSON if empty
+	exact    bool             // formatJSON keeps white space too
+	jq       *jqFilter        // makes the lines of what the format gives; nil for none
 	mask     *safetext.Masker // hides personal data; nil for none
 	batch    []byte
 	scratch  bytes.Buffer
+	line     []byte
 	masked   []byte
 	err      error // the first failure to write; nothing is written after it
 
 	waiting int           // events since the last flush
+	printed int           // events of which something was queued
 	written atomic.Uint64 // events dealt with: written, or told of as unusable
 }
 
-// add queues one envelope without its insignificant white space; every token
-// keeps its bytes. The error says that it is not JSON; it was not queued then.
-func (l *lineWriter) add(envelope json.RawMessage) error {
+// add queues the lines of one event. The error says what is wrong with it, or
+// what --jq could not do; what is queued by then stays.
+func (l *lineWriter) add(e rc.Event) error {
 	l.waiting++
-	l.scratch.Reset()
-	if err := json.Compact(&l.scratch, envelope); err != nil {
-		return fmt.Errorf("an event of %d bytes is not valid JSON and is left out: %w", len(envelope), err)
+	line, err := l.lineOf(e)
+	if err != nil {
+		return err
 	}
-	line := l.scratch.Bytes()
-	if l.mask != nil {
-		l.masked = l.mask.MaskJSON(l.masked[:0], line)
+	lines := 1
+	if l.jq != nil {
+		l.masked, lines, err = l.jq.run(l.masked[:0], line)
 		line = l.masked
-	}
-	if l.terminal {
-		l.batch = safetext.JSON(l.batch, line)
+		if err != nil {
+			err = fmt.Errorf("--jq failed on the event %s: %w", rc.DecodeHead(e.Envelope).UUID, err)
+		}
 	} else {
-		l.batch = append(l.batch, line...)
+		line = append(line, '\n')
 	}
-	l.batch = append(l.batch, '\n')
+	if lines > 0 {
+		l.printed++
+	}
+	switch {
+	case !l.terminal:
+		l.batch = append(l.batch, line...)
+	case l.jq != nil:
+		l.batch = append(l.batch, safetext.Block(string(line))...)
+	default:
+		l.batch = safetext.JSON(l.batch, line)
+	}
 	if len(l.batch) >= fullBatch {
 		l.flush()
 	}
-	return nil
+	return err
+}
+
+// lineOf is an event in the format wanted, without a line end. It is valid
+// until the next call.
+func (l *lineWriter) lineOf(e rc.Event) ([]byte, error) {
+	l.line = l.line[:0]
+	switch l.format {
+	case formatEnvelope:
+		var mask recording.Mask
+		if l.mask != nil {
+			mask = l.mask.MaskJSON
+		}
+		l.line = recording.AppendEvent(l.line, e, mask)
+	case formatText:
+		if l.mask != nil {
+			l.masked = l.mask.MaskJSON(l.masked[:0], e.Envelope)
+			e.Envelope = l.masked
+		}
+		l.line = append(l.line, textLine(e)...)
+	default:
+		line := []byte(e.Envelope)
+		if !l.exact {
+			l.scratch.Reset()
+			if err := json.Compact(&l.scratch, line); err != nil {
+				return nil, fmt.Errorf("an event of %d bytes is not valid JSON and is left out: %w", len(line), err)
+			}
+			line = l.scratch.Bytes()
+		}
+		if l.mask != nil {
+			l.line = l.mask.MaskJSON(l.line, line)
+		} else {
+			l.line = append(l.line, line...)
+		}
+	}
+	return l.line, nil
+}
+
+// textLine is an event for people: when, how if not live, and its summary.
+func textLine(e rc.Event) string {
+	how := ""
+	switch e.How {
+	case rc.Recovered:
+		how = " (delivered late)"
+	case rc.Backfilled:
+		how = " (fetched)"
+	}
+	return safetext.Line(e.Received.Local().Format(time.DateTime) + " " + strings.TrimSpace(rc.Summarize(e).Line()) + how)
 }
 
 // pending reports whether lines wait to be written.

@@ -5,66 +5,144 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"ringtail/history/recording"
 	"ringtail/rc"
 	"ringtail/safetext"
 )
 
 func (a *app) tailCommand() *cobra.Command {
 	var flags connectFlags
+	var o tailOptions
 	cmd := &cobra.Command{
 		Use:   "tail",
 		Short: "Print events to stdout, one line of JSON each",
 		Long: "Connect, and print each event as one line of JSON on stdout, exactly as RingCentral sent it except for the white space between tokens. " +
 			"Everything else is told in words on stderr. Connection losses are recovered; the command ends with SIGINT or SIGTERM, " +
-			"when nobody reads its stdout any more, or with an error that trying again cannot mend.",
+			"when nobody reads its stdout any more, with an error that trying again cannot mend, or as --count and --duration say.",
 		Example: `# who texts, and what
-ringtail tail --filter sms | jq -r '[.body.from.phoneNumber, .body.subject] | @tsv'
+ringtail tail --filter sms --jq '[.body.from.phoneNumber, .body.subject] | @tsv'
 
-# keep everything that arrives
-ringtail tail --filter messages >> events.ndjson
+# keep everything that arrives, and read it later
+ringtail tail --filter messages --record events.ndjson.zst > /dev/null
+ringtail replay events.ndjson.zst
 
-# with made-up events
+# in a script: wait for one SMS, at most a minute (exit status 3 if none came)
+ringtail tail --filter sms --count 1 --duration 60s
+
+# a recording as lines, or with made-up events
+ringtail tail --replay events.ndjson.zst --format text
 ringtail tail --demo`,
 		Args: cobra.NoArgs,
 		RunE: a.run(func(cmd *cobra.Command, _ []string) error {
 			defer surviveClosedPipes()()
-			return a.tail(cmd.Context(), &flags)
+			return a.tail(cmd.Context(), &flags, &o)
 		}),
 	}
 	flags.register(cmd)
+	o.register(cmd)
 	return cmd
 }
 
-func (a *app) tail(ctx context.Context, flags *connectFlags) error {
-	t := &tailer{lines: lineWriter{out: a.Out, terminal: a.terminal(a.Out)}}
+// tailOptions are the flags of tail alone.
+type tailOptions struct {
+	record   recordFlags
+	format   string
+	jq       string
+	duration time.Duration
+	count    int
+	replay   []string
+}
+
+func (o *tailOptions) register(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.StringVar(&o.format, "format", string(formatJSON), "what is printed of an event: json as it came, envelope with when and how it came (a line of a recording), or text for people")
+	flags.StringVar(&o.jq, "jq", "", "print what this jq expression makes of each event; texts are printed as they are")
+	flags.DurationVar(&o.duration, "duration", 0, "end after this long, such as 90s or 1h")
+	flags.IntVar(&o.count, "count", 0, "end after so many events that were printed; with exit status 3 if --duration is over before")
+	flags.StringArrayVar(&o.replay, "replay", nil, "print the events of this recording instead of connecting; - is stdin; repeatable, merged by time")
+	o.record.register(cmd)
+	for _, other := range []string{"record", "duration", "demo", "env-file", "profile", "server", "ca-file", "no-resume", "since", "filter"} {
+		cmd.MarkFlagsMutuallyExclusive("replay", other)
+	}
+	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(formats, cobra.ShellCompDirectiveNoFileComp))
+	_ = cmd.RegisterFlagCompletionFunc("jq", cobra.NoFileCompletions)
+}
+
+// tailer makes what the flags ask for, or says what is wrong with them.
+func (a *app) tailer(ctx context.Context, o *tailOptions, masked bool) (*tailer, error) {
+	t := &tailer{lines: lineWriter{out: a.Out, terminal: a.terminal(a.Out), format: format(o.format)}, count: o.count, duration: o.duration}
+	t.narrator.w = a.Err
+	switch {
+	case !slices.Contains(formats, o.format):
+		return nil, usagef("--format: %q is no format; there are %s", o.format, join(formats))
+	case o.count < 0:
+		return nil, usagef("--count: give a number above 0")
+	case o.duration < 0:
+		return nil, usagef("--duration: give a time such as 90s or 1h")
+	case o.jq != "" && t.lines.format == formatText:
+		return nil, usagef("--jq needs JSON; leave --format text away")
+	}
+	if o.jq != "" {
+		var err error
+		if t.lines.jq, err = newJQ(ctx, o.jq); err != nil {
+			return nil, usagef("--jq: %w", err)
+		}
+	}
+	if masked {
+		t.lines.mask = new(safetext.Masker)
+		t.narrator.mask = t.lines.mask
+	}
+	return t, nil
+}
+
+func (a *app) tail(ctx context.Context, flags *connectFlags, o *tailOptions) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	t, err := a.tailer(ctx, o, flags.mask)
+	if err != nil {
+		return err
+	}
+	if len(o.replay) > 0 {
+		sources, err := a.sources(o.replay)
+		if err != nil {
+			return err
+		}
+		return inTime(ctx, func() error { return t.replay(ctx, sources, watchReader(ctx, a.Out)) })
+	}
 	s, err := a.open(flags, hooks{delivered: t.lines.written.Load})
 	if err != nil {
 		return err
 	}
 	defer s.close()
-	t.client, t.narrator = s.client, narrator{w: a.Err, server: s.place()}
-	if flags.mask {
-		mask := new(safetext.Masker)
-		t.lines.mask, t.narrator.mask = mask, mask
+	if t.recorder, err = o.record.open(t.lines.mask, nil); err != nil {
+		return err
 	}
+	t.client, t.narrator.server = s.client, s.place()
 	s.tell(a)
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
+	err = inTime(ctx, func() error { return t.run(ctx, watchReader(ctx, a.Out)) })
+	if t.recorder != nil {
+		fmt.Fprintln(a.Err, recorded(t.recorder.Close()))
+	}
+	return err
+}
 
+// inTime runs f, which ends when ctx does; but a reader of stdout that reads
+// no more must not hold up the end.
+func inTime(ctx context.Context, f func() error) error {
 	ended := make(chan error, 1)
-	go func() { ended <- t.run(ctx, watchReader(ctx, a.Out)) }()
+	go func() { ended <- f() }()
 	select {
-	case err = <-ended:
+	case err := <-ended:
 		return err
 	case <-ctx.Done():
 	}
-	// A reader of stdout that reads no more must not hold up the end.
 	select {
-	case err = <-ended:
+	case err := <-ended:
 		return err
 	case <-time.After(rc.Wait + time.Second):
 		return nil
@@ -79,11 +157,16 @@ type tailer struct {
 	client   client
 	lines    lineWriter
 	narrator narrator
+	recorder *recording.Recorder // nil for none
+	recorded recording.State     // as it was told last
+	count    int                 // events to be printed; 0 for all
+	duration time.Duration       // 0 for no end
 }
 
-// run ends when ctx does or readerGone is closed, both without an error, or
-// with the client's final error or a failure to write. By then the client has
-// said goodbye and everything that arrived before was written.
+// run ends when ctx does, readerGone is closed or count events were printed,
+// all without an error, or with the client's final error, a failure to write,
+// or errIncomplete. By then the client has said goodbye and everything that
+// arrived before was written, as far as it was wanted.
 func (t *tailer) run(ctx context.Context, readerGone <-chan struct{}) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -94,10 +177,25 @@ func (t *tailer) run(ctx context.Context, readerGone <-chan struct{}) error {
 	timer.Stop()
 	defer timer.Stop()
 	armed := false
+	var over <-chan time.Time
+	if t.duration > 0 {
+		limit := time.NewTimer(t.duration)
+		defer limit.Stop()
+		over = limit.C
+	}
+	var news <-chan struct{}
+	if t.recorder != nil {
+		news, t.recorded = t.recorder.Changed(), t.recorder.State()
+	}
+	late := false
 	for {
 		select {
 		case u := <-t.client.Updates():
 			t.take(u)
+			if t.enough() {
+				t.lines.flush()
+				cancel()
+			}
 			if !armed && t.lines.pending() {
 				armed = true
 				timer.Reset(flushAfter)
@@ -105,12 +203,22 @@ func (t *tailer) run(ctx context.Context, readerGone <-chan struct{}) error {
 		case <-timer.C:
 			armed = false
 			t.lines.flush()
+		case <-over:
+			late = true
+			cancel()
+		case <-news:
+			now := t.recorder.State()
+			t.narrator.say(time.Now(), recordingNews(t.recorded, now))
+			t.recorded = now
 		case <-readerGone:
 			readerGone = nil
 			t.lines.err = io.ErrClosedPipe
 		case err := <-done:
 			t.lines.flush()
-			return t.verdict(ctx, err)
+			if err = t.verdict(ctx, err); err == nil && late && t.count > 0 && !t.enough() {
+				err = errIncomplete{fmt.Sprintf("%s of the wanted %d came within %s", plural(t.lines.printed, "event"), t.count, t.duration)}
+			}
+			return err
 		}
 		if t.lines.err != nil {
 			cancel()
@@ -131,15 +239,31 @@ func (t *tailer) take(u rc.Update) {
 		t.narrator.status(u)
 	case rc.Notice:
 		t.narrator.notice(u)
+		if t.recorder != nil {
+			t.recorder.Update(u)
+		}
+	case rc.Reread:
+		if t.recorder != nil {
+			t.recorder.Update(u)
+		}
 	}
 }
 
-// event writes one event.
+// event writes one event. What is too much is left to the next run.
 func (t *tailer) event(e rc.Event) {
-	if err := t.lines.add(e.Envelope); err != nil {
+	if t.enough() {
+		return
+	}
+	if t.recorder != nil {
+		t.recorder.Update(e)
+	}
+	if err := t.lines.add(e); err != nil {
 		t.narrator.say(e.Received, err.Error())
 	}
 }
+
+// enough reports whether all that was wanted was printed.
+func (t *tailer) enough() bool { return t.count > 0 && t.lines.printed >= t.count }
 
 // verdict says how the run ended, once the client has.
 func (t *tailer) verdict(ctx context.Context, err error) error {

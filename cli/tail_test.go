@@ -64,7 +64,7 @@ func TestTailOnATerminal(t *testing.T) {
 	} {
 		var out bytes.Buffer
 		l := lineWriter{out: &out, terminal: terminal}
-		if err := l.add([]byte(envelope)); err != nil {
+		if err := l.add(rc.Event{Envelope: []byte(envelope)}); err != nil {
 			t.Fatal(err)
 		}
 		l.flush()
@@ -270,7 +270,7 @@ func TestTailEndsWhileStdoutIsBlocked(t *testing.T) {
 		a := newApp(Streams{Out: w, Err: io.Discard, Getenv: func(n string) string { return credentials()[n] }})
 		a.newClient = func(rc.Config) (client, error) { return fake, nil }
 		status := make(chan error)
-		go func() { status <- a.tail(ctx, &connectFlags{}) }()
+		go func() { status <- a.tail(ctx, &connectFlags{}, &tailOptions{format: "json"}) }()
 		<-time.After(time.Minute)
 		cancel()
 		asked := time.Now()

@@ -17,7 +17,7 @@ type Mask func(dst, src []byte) []byte
 // its tokens, which become blanks.
 func AppendEntry(dst []byte, e Entry, mask Mask) []byte {
 	if e.IsEvent() {
-		return append(appendEvent(dst, e.Event, mask), '\n')
+		return append(AppendEvent(dst, e.Event, mask), '\n')
 	}
 	line := e.line()
 	if mask != nil {
@@ -26,10 +26,8 @@ func AppendEntry(dst []byte, e Entry, mask Mask) []byte {
 	return append(append(dst, line...), '\n')
 }
 
-// AppendEvent appends an event as a line without its end.
-func AppendEvent(dst []byte, e rc.Event) []byte { return appendEvent(dst, e, nil) }
-
-func appendEvent(dst []byte, e rc.Event, mask Mask) []byte {
+// AppendEvent appends an event as a line without its end. mask may be nil.
+func AppendEvent(dst []byte, e rc.Event, mask Mask) []byte {
 	dst = append(dst, `{"received":"`...)
 	dst = e.Received.UTC().AppendFormat(dst, time.RFC3339Nano)
 	dst = append(dst, `","how":"`...)

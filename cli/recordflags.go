@@ -1,0 +1,101 @@
+package cli
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"ringtail/history/recording"
+	"ringtail/safetext"
+)
+
+// recordFlags are the flags of the commands that can record.
+type recordFlags struct {
+	file string
+	max  byteSize
+}
+
+func (f *recordFlags) register(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.StringVar(&f.file, "record", "", "append what arrives to this file, readable by you alone; .zst compresses it (ringtail replay reads it)")
+	flags.Var(&f.max, "record-max", "go on in FILE-1, FILE-2 and so on before a file is larger than this, such as 1GB")
+}
+
+// leastMax is the least bound of a file, in bytes.
+const leastMax = 64 << 10
+
+// open begins to record, or returns nil when that was not asked for. mask may
+// be nil.
+func (f *recordFlags) open(mask *safetext.Masker, guard func(func())) (*recording.Recorder, error) {
+	if f.file == "" {
+		if f.max != 0 {
+			return nil, usagef("--record-max bounds a recording; say with --record where it goes")
+		}
+		return nil, nil
+	}
+	o := recording.Options{By: "ringtail " + Version(), Guard: guard}
+	if mask != nil {
+		o.Mask = mask.MaskJSON
+	}
+	if o.Max = int64(f.max); o.Max != 0 && o.Max < leastMax {
+		return nil, usagef("--record-max: give at least 64KB, so that every file holds some events")
+	}
+	r, err := recording.Record(f.file, o)
+	if err != nil {
+		return nil, usagef("--record: %w", err)
+	}
+	return r, nil
+}
+
+// formatBytes is a size for people.
+func formatBytes(n int64) string {
+	units := []string{"bytes", "KB", "MB", "GB", "TB"}
+	size, unit := float64(n), 0
+	for size >= 1000 && unit < len(units)-1 {
+		size /= 1 << 10
+		unit++
+	}
+	if unit == 0 {
+		return fmt.Sprintf("%d %s", n, units[0])
+	}
+	return fmt.Sprintf("%.1f %s", size, units[unit])
+}
+
+// recorded is the last word about a recording.
+func recorded(s recording.State) string {
+	text := fmt.Sprintf("Recorded %s in %s (%s).", plural(s.Events, "event"), s.Path, formatBytes(s.Size))
+	if s.Trouble != "" {
+		text += " At the end nothing could be written: " + fullStop(s.Trouble)
+	}
+	if s.Lost > 0 {
+		text += fmt.Sprintf(" %s could not be recorded.", plural(s.Lost, "line"))
+	}
+	return text
+}
+
+// recordingNews says what changed between two states of a recording, for
+// people; empty when it is nothing they should know.
+func recordingNews(before, now recording.State) string {
+	switch {
+	case now.Trouble != "" && before.Trouble == "":
+		return "Not recording: " + fullStop(now.Trouble) + " It goes on as soon as it can be written again."
+	case now.Trouble == "" && before.Trouble != "":
+		text := "Recording again."
+		if n := now.Lost - before.Lost; n > 0 {
+			text = fmt.Sprintf("Recording again; %s could not be recorded meanwhile.", plural(n, "line"))
+		}
+		return text
+	case now.Note != before.Note:
+		return strings.ToUpper(now.Note[:1]) + now.Note[1:]
+	}
+	return ""
+}
+
+// plural counts things whose plural ends with s.
+func plural[N int | int64 | uint64](n N, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}

@@ -1,0 +1,269 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/klauspost/compress/zstd"
+
+	"ringtail/config"
+	"ringtail/history/recording"
+	"ringtail/rc"
+)
+
+const smsFilter = "/restapi/v1.0/account/~/extension/~/message-store/instant?type=SMS"
+
+// text is an SMS about n; its ids are too large for a float.
+func text(n int) rc.Event {
+	return rc.Event{
+		Received: at(n), Kind: rc.KindSMS,
+		Meta: fmt.Appendf(nil, `{"type":"ServerNotification","messageId":"u%d","wsc":{"token":"hush-wsc-4711","sequence":%d}}`, n, n),
+		Envelope: fmt.Appendf(nil, `{"uuid":"u%d","event":"%s","timestamp":"2026-03-01T08:00:%02dZ","body":{"id":12345678901234567%02d,"type":"SMS","direction":"Inbound","from":{"phoneNumber":"+1202555010%d","name":"Ann Lee"},"to":[{"phoneNumber":"+14155550100"}],"subject":"hello %d"}}`,
+			n, smsFilter, n, n, n, n),
+	}
+}
+
+// texts sends n of them and waits for the end.
+func texts(n int) *fakeClient {
+	return newFakeClient(func(ctx context.Context, f *fakeClient) error {
+		var all rc.Events
+		for i := range n {
+			all = append(all, text(i))
+		}
+		f.send(ctx, all[0], all[1:])
+		<-ctx.Done()
+		return nil
+	})
+}
+
+func TestTailFormats(t *testing.T) {
+	local := time.Local
+	time.Local = time.UTC
+	t.Cleanup(func() { time.Local = local })
+	tests := []struct {
+		name   string
+		args   []string
+		stdout string
+	}{
+		{"json", nil, string(text(0).Envelope) + "\n"},
+		{"envelope", []string{"--format", "envelope"}, `{"received":"2026-03-01T08:00:00Z","how":"live","meta":{"type":"ServerNotification","messageId":"u0","wsc":"…"},"event":` + string(text(0).Envelope) + "}\n"},
+		{"text", []string{"--format", "text"}, "2026-03-01 08:00:00 SMS Ann Lee +1 202 555 0100 → +1 415 555 0100: hello 0\n"},
+		{"masked text", []string{"--format", "text", "--mask"}, "2026-03-01 08:00:00 SMS Person 1 +1 ••• ••• ••00 → +1 ••• ••• ••00: •••••• 7 characters\n"},
+		{"jq", []string{"--jq", ".body.id, .body.subject, .body.to"}, "1234567890123456700\nhello 0\n[{\"phoneNumber\":\"+14155550100\"}]\n"},
+		{"jq on envelopes", []string{"--format", "envelope", "--jq", "[.how, .event.uuid] | @tsv"}, "live\tu0\n"},
+		{"jq on masked events", []string{"--mask", "--jq", ".body.from.name"}, "Person 1\n"},
+		{"jq without the environment", []string{"--jq", "[$ENV, env] | length, (.[] | length)"}, "2\n0\n0\n"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			args := append([]string{"tail", "--count", "1"}, tt.args...)
+			status, stdout, stderr := (&trial{env: credentials(), client: texts(3)}).run(t.Context(), t, args...)
+			if status != exitOK || stdout != tt.stdout || stderr != "" {
+				t.Errorf("exit status %d, stdout:\n%s\nwant:\n%s\nstderr:\n%s", status, stdout, tt.stdout, stderr)
+			}
+		})
+	}
+}
+
+// TestTailCounts counts what is printed: what --jq leaves out is not.
+func TestTailCounts(t *testing.T) {
+	status, stdout, _ := (&trial{env: credentials(), client: texts(9)}).run(t.Context(), t, "tail", "--count", "2", "--jq", `select(.uuid == ("u3", "u5", "u7")) | .uuid`)
+	if status != exitOK || stdout != "u3\nu5\n" {
+		t.Errorf("exit status %d, stdout %q", status, stdout)
+	}
+}
+
+func TestTailDuration(t *testing.T) {
+	tests := []struct {
+		name   string
+		args   []string
+		status int
+		lines  int
+		stderr string
+	}{
+		{"alone", []string{"--duration", "1m"}, exitOK, 3, ""},
+		{"too few came", []string{"--duration", "1m", "--count", "5"}, exitIncomplete, 3, "ringtail: 3 events of the wanted 5 came within 1m0s.\n"},
+		{"enough came", []string{"--duration", "1m", "--count", "3"}, exitOK, 3, ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				begun := time.Now()
+				status, stdout, stderr := (&trial{env: credentials(), client: texts(3)}).run(t.Context(), t, append([]string{"tail"}, tt.args...)...)
+				if status != tt.status || strings.Count(stdout, "\n") != tt.lines || stderr != tt.stderr {
+					t.Errorf("exit status %d, stdout:\n%s\nstderr:\n%s", status, stdout, stderr)
+				}
+				if took := time.Since(begun); took > time.Minute+time.Second {
+					t.Errorf("it took %v", took)
+				}
+			})
+		})
+	}
+}
+
+// TestJQFails goes on with the next event, and names the one that failed.
+func TestJQFails(t *testing.T) {
+	status, stdout, stderr := (&trial{env: credentials(), client: texts(3)}).run(t.Context(), t, "tail", "--count", "3", "--jq", `.uuid, (if .uuid == "u1" then .body.id.x else empty end)`)
+	if status != exitOK || stdout != "u0\nu1\nu2\n" {
+		t.Errorf("exit status %d, stdout %q", status, stdout)
+	}
+	if !strings.Contains(stderr, "--jq failed on the event u1:") || strings.Count(stderr, "\n") != 1 {
+		t.Errorf("stderr:\n%s", stderr)
+	}
+}
+
+func TestTailFlagsThatCannotBe(t *testing.T) {
+	dir := t.TempDir()
+	tests := []struct {
+		args []string
+		want string
+	}{
+		{[]string{"--format", "xml"}, `--format: "xml" is no format; there are json, envelope and text.`},
+		{[]string{"--jq", ".a["}, "--jq: unexpected EOF"},
+		{[]string{"--jq", "nosuchthing"}, "--jq: function not defined: nosuchthing/0."},
+		{[]string{"--jq", ".", "--format", "text"}, "--jq needs JSON"},
+		{[]string{"--count", "-1"}, "--count: give a number above 0."},
+		{[]string{"--duration", "-1s"}, "--duration: give a time"},
+		{[]string{"--record", dir}, "--record: " + dir},
+		{[]string{"--record-max", "1GB"}, "say with --record where it goes"},
+		{[]string{"--record", filepath.Join(dir, "r"), "--record-max", "1KB"}, "--record-max: give at least 64KB"},
+		{[]string{"--replay", filepath.Join(dir, "none")}, "the recording cannot be read: " + filepath.Join(dir, "none")},
+		{[]string{"--replay", "-", "--replay", "-"}, "stdin can be read once only"},
+		{[]string{"--replay", "x", "--demo"}, "none of the others can be"},
+	}
+	for _, tt := range tests {
+		fake := newFakeClient(func(context.Context, *fakeClient) error {
+			t.Errorf("%v: it connected", tt.args)
+			return nil
+		})
+		status, stdout, stderr := (&trial{env: credentials(), client: fake}).run(t.Context(), t, append([]string{"tail"}, tt.args...)...)
+		if status != exitUsage || stdout != "" || !strings.Contains(stderr, tt.want) {
+			t.Errorf("%v: exit status %d, stderr %q; want %q", tt.args, status, stderr, tt.want)
+		}
+	}
+}
+
+// TestTailRecordsAndReplays turns what was printed into a recording and back.
+func TestTailRecordsAndReplays(t *testing.T) {
+	for _, name := range []string{"r.ndjson", "r.ndjson.zst"} {
+		t.Run(name, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), name)
+			status, printed, stderr := (&trial{env: credentials(), client: texts(5)}).run(t.Context(), t, "tail", "--record", path, "--count", "5")
+			if status != exitOK || !strings.Contains(stderr, "Recorded 5 events in "+path) {
+				t.Fatalf("exit status %d, stderr:\n%s", status, stderr)
+			}
+			data, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if strings.HasSuffix(name, ".zst") {
+				unpacker, _ := zstd.NewReader(nil)
+				if data, err = unpacker.DecodeAll(data, nil); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if bytes.Contains(data, []byte("hush")) {
+				t.Errorf("a secret was recorded:\n%s", data)
+			}
+			status, replayed, stderr := (&trial{}).run(t.Context(), t, "tail", "--replay", path)
+			if status != exitOK || replayed != printed || stderr != "" {
+				t.Errorf("exit status %d, replayed:\n%s\nprinted:\n%s\nstderr:\n%s", status, replayed, printed, stderr)
+			}
+		})
+	}
+}
+
+func TestTailReplay(t *testing.T) {
+	dir := t.TempDir()
+	write := func(name string, entries ...recording.Entry) string {
+		var file []byte
+		for _, e := range entries {
+			file = recording.AppendEntry(file, e, nil)
+		}
+		path := filepath.Join(dir, name)
+		if err := os.WriteFile(path, file, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	entry := func(n int) recording.Entry { return recording.Entry{At: at(n), Event: text(n)} }
+	spaced := text(4)
+	spaced.Envelope = []byte(`{ "uuid" : "u4", "event" : "/x" , "body" : { } }`)
+	a := write("a", entry(0), entry(2), recording.Entry{At: at(3), Mark: &recording.Mark{Note: "customer\x1b[2J calls"}}, recording.Entry{At: at(4), Event: spaced})
+	b := write("b", entry(1), recording.Entry{At: at(2), Gap: &rc.Gap{ID: 1, From: at(2), To: at(3), Outcome: rc.GapRecovered, Late: 2}},
+		recording.Entry{At: at(5), Lost: &recording.Lost{Entries: 7, Reason: "no space left on device"}})
+	f, err := os.OpenFile(b, os.O_APPEND|os.O_WRONLY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.WriteString("something else\n" + string(text(9).Envelope[:40]))
+	f.Close()
+
+	local := time.Local
+	time.Local = time.UTC
+	t.Cleanup(func() { time.Local = local })
+	status, stdout, stderr := (&trial{}).run(t.Context(), t, "tail", "--replay", a, "--replay", b)
+	want := ""
+	for n := range 3 {
+		want += string(text(n).Envelope) + "\n"
+	}
+	if want += string(spaced.Envelope) + "\n"; status != exitOK || stdout != want {
+		t.Errorf("exit status %d, stdout:\n%s\nwant:\n%s", status, stdout, want)
+	}
+	wantErr := "08:00:02 Offline from 08:00:02 to 08:00:03, 2 events delivered late; nothing is missing.\n" +
+		"08:00:03 Mark: customer␛[2J calls.\n" +
+		"08:00:05 7 lines could not be recorded: no space left on device.\n" +
+		"Skipped 1 foreign line and 1 torn end.\n"
+	if stderr != wantErr {
+		t.Errorf("stderr:\n%s\nwant:\n%s", stderr, wantErr)
+	}
+	status, stdout, stderr = (&trial{}).run(t.Context(), t, "tail", "--replay", a, "--count", "9", "--jq", ".uuid")
+	if status != exitIncomplete || stdout != "u0\nu2\nu4\n" || !strings.Contains(stderr, "3 events of the wanted 9 came before the end of the recording.") {
+		t.Errorf("exit status %d, stdout %q, stderr %q", status, stdout, stderr)
+	}
+}
+
+// TestTailTellsOfARecordingThatFails goes on printing, and says so.
+func TestTailTellsOfARecordingThatFails(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "folder")
+	if err := os.Mkdir(dir, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(dir, "r")
+	written := make(chan bool)
+	fake := newFakeClient(func(ctx context.Context, f *fakeClient) error {
+		if err := os.RemoveAll(dir); err != nil {
+			t.Error(err)
+		}
+		f.send(ctx, text(0))
+		select {
+		case <-written:
+		case <-ctx.Done():
+		}
+		f.send(ctx, text(1))
+		<-ctx.Done()
+		return nil
+	})
+	words := newWatched()
+	var out bytes.Buffer
+	a := newApp(Streams{Out: &out, Err: words, Getenv: func(name string) string { return credentials()[name] }})
+	a.newClient = func(rc.Config) (client, error) { return fake, nil }
+	a.state = config.StateOptions{Dir: t.TempDir(), Keyring: config.NoKeyring}
+	status := make(chan int)
+	go func() { status <- a.execute(t.Context(), []string{"tail", "--record", path, "--count", "2"}) }()
+	words.until(t, "Not recording: "+path+": no such file or directory.")
+	close(written)
+	if s := <-status; s != exitOK || strings.Count(out.String(), "\n") != 2 {
+		t.Errorf("exit status %d, stdout:\n%s", s, out.String())
+	}
+	if !strings.Contains(words.String(), "2 lines could not be recorded.") {
+		t.Errorf("stderr:\n%s", words)
+	}
+}

@@ -1,0 +1,115 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"ringtail/history/recording"
+	"ringtail/rc"
+)
+
+// replay prints the events of recordings, byte for byte as they were recorded.
+// Gaps and marks are told on stderr, and at the end what else was found. It
+// ends as run does.
+func (t *tailer) replay(ctx context.Context, sources []recording.Source, readerGone <-chan struct{}) error {
+	t.lines.exact = true
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	stream, err := recording.Open(ctx, sources, recording.Span{}, nil)
+	if err != nil {
+		return usage(err)
+	}
+	defer stream.Close()
+	go func() {
+		select {
+		case <-readerGone:
+			cancel()
+		case <-ctx.Done():
+		}
+	}()
+	for t.lines.err == nil && !t.enough() {
+		entries, err := stream.Next(ctx)
+		if err != nil {
+			if errors.Is(err, io.EOF) {
+				break
+			}
+			return nil // the user ended it, or nobody reads any more
+		}
+		for i := range entries {
+			t.entry(&entries[i])
+		}
+		t.lines.flush()
+	}
+	t.lines.flush()
+	if t.lines.err != nil {
+		return t.verdict(ctx, nil)
+	}
+	p := stream.Progress()
+	if words := skippedWords(p.Skipped); words != "" && !t.enough() {
+		fmt.Fprintln(t.narrator.w, words)
+	}
+	switch {
+	case p.Err != nil:
+		return fmt.Errorf("not everything could be read: %w", p.Err)
+	case t.count > 0 && !t.enough():
+		return errIncomplete{fmt.Sprintf("%s of the wanted %d came before the end of the recording", plural(t.lines.printed, "event"), t.count)}
+	}
+	return nil
+}
+
+// entry prints one line of a recording.
+func (t *tailer) entry(e *recording.Entry) {
+	switch {
+	case e.IsEvent():
+		t.event(e.Event)
+	case e.Gap != nil:
+		t.narrator.say(e.At.Local(), gapWords(*e.Gap))
+	case e.Mark != nil:
+		t.narrator.say(e.At.Local(), strings.TrimSpace("Mark: "+e.Mark.Note))
+	case e.Lost != nil:
+		t.narrator.say(e.At.Local(), fmt.Sprintf("%s could not be recorded: %s", plural(e.Lost.Entries, "line"), e.Lost.Reason))
+	}
+}
+
+// gapWords tell a recorded gap.
+func gapWords(g rc.Gap) string {
+	const stamp = "15:04:05"
+	from := g.From.Local().Format(stamp)
+	if g.Outcome == rc.GapOpen {
+		return "Events were not arriving since " + from + ": " + g.Reason
+	}
+	text := fmt.Sprintf("Offline from %s to %s", from, g.To.Local().Format(stamp))
+	if g.Late > 0 {
+		text += fmt.Sprintf(", %s delivered late", plural(g.Late, "event"))
+	}
+	if g.Backfilled > 0 {
+		text += fmt.Sprintf(", %s fetched", plural(g.Backfilled, "message"))
+	}
+	if g.Proven() {
+		return text + "; nothing is missing"
+	}
+	if g.Check == rc.CheckRunning {
+		return text + "; being compared with the message store"
+	}
+	return text + "; events may be missing"
+}
+
+// skippedWords tell what a recording holds besides its lines; empty if nothing.
+func skippedWords(s recording.Skipped) string {
+	var parts []string
+	add := func(n uint64, what string) {
+		if n > 0 {
+			parts = append(parts, plural(n, what))
+		}
+	}
+	add(s.Foreign, "foreign line")
+	add(s.Torn, "torn end")
+	add(s.TooLong, "overlong line")
+	if len(parts) == 0 {
+		return ""
+	}
+	return "Skipped " + join(parts) + "."
+}
