@@ -1,9 +1,14 @@
 package rc_test
 
 import (
+	"bytes"
+	"context"
 	"fmt"
+	"net"
 	"net/http"
+	"regexp"
 	"slices"
+	"sync"
 	"time"
 
 	"ringtail/rc"
@@ -12,8 +17,12 @@ import (
 // rules: no request breaks a rule of the platform.
 func (m *model) rules() {
 	s := m.sim.State()
-	if s.Violations != 0 {
-		m.complain("%d requests came inside a penalty", s.Violations)
+	for _, r := range m.sim.Requests() {
+		// Of a penalty whose announcement was lost with its connection nobody
+		// could know.
+		if r.Broke != "" && m.heard.answer(r.Broke) {
+			m.complain("%s %s of %s came inside a penalty", r.Method, r.Path, m.clock(r.At))
+		}
 	}
 	if s.EarlyFrames != 0 {
 		m.complain("%d frames came before ConnectionDetails", s.EarlyFrames)
@@ -34,7 +43,7 @@ func (m *model) rules() {
 	times := map[string][]time.Time{}
 	for _, r := range m.sim.Requests() {
 		// One that was under way when another was refused could not know.
-		if r.Status == http.StatusTooManyRequests && !r.At.Equal(last[r.Group]) {
+		if r.Status == http.StatusTooManyRequests && !r.At.Equal(last[r.Group]) && (r.Broke == "" || m.heard.answer(r.Broke)) {
 			last[r.Group] = r.At
 			tooMany++
 			refused = append(refused, fmt.Sprintf("%s %s %s", m.clock(r.At), r.Method, r.Path))
@@ -53,6 +62,59 @@ func (m *model) rules() {
 			}
 		}
 	}
+}
+
+// witness hears what reaches the clients over the network. It is safe for
+// concurrent use.
+type witness struct {
+	mu      sync.Mutex
+	answers map[string]bool
+}
+
+// answer reports whether an answer, named by its RCRequestId, was heard.
+func (w *witness) answer(id string) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.answers[id]
+}
+
+// dial listens to the connections that d opens.
+func (w *witness) dial(d func(context.Context, string, string) (net.Conn, error)) func(context.Context, string, string) (net.Conn, error) {
+	return func(ctx context.Context, network, address string) (net.Conn, error) {
+		conn, err := d(ctx, network, address)
+		if err != nil {
+			return nil, err
+		}
+		return &heardConn{Conn: conn, w: w}, nil
+	}
+}
+
+// heardConn is a connection with a witness.
+type heardConn struct {
+	net.Conn
+	w    *witness
+	last []byte // the end of what was read, which may hold the beginning of an id
+}
+
+// requestID finds the id of an answer in a header or in a frame.
+var requestID = regexp.MustCompile(`(?i)RCRequestId"?: ?"?([0-9a-f-]{36})`)
+
+func (c *heardConn) Read(p []byte) (int, error) {
+	n, err := c.Conn.Read(p)
+	text := append(c.last, p[:n]...)
+	if i := bytes.Index(bytes.ToLower(text), []byte("rcrequestid")); i >= 0 {
+		c.w.mu.Lock()
+		if c.w.answers == nil {
+			c.w.answers = map[string]bool{}
+		}
+		for _, found := range requestID.FindAllSubmatch(text, -1) {
+			c.w.answers[string(found[1])] = true
+		}
+		c.w.mu.Unlock()
+	}
+	const longest = 64 // name and id
+	c.last = append(c.last[:0], text[max(len(text)-longest, 0):]...)
+	return n, err
 }
 
 func (m *model) processAt(t time.Time) (last *process) {

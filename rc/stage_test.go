@@ -40,6 +40,7 @@ type stage struct {
 	forgets  []time.Time
 
 	mu      sync.Mutex // guards what follows
+	heard   witness    // what reached the clients
 	journal journal    // what the clients logged
 	taken   []taken
 	states  []filterNews
@@ -146,7 +147,7 @@ func (st *stage) start() {
 	st.serve.Go(func() { _ = st.srv.Serve(p.net) })
 	id, secret, jwt := st.sim.Credentials()
 	cfg := rc.Config{Server: "http://127.0.0.1", ClientID: id, ClientSecret: secret, JWT: jwt, Filters: st.wanted(),
-		DialContext: p.net.Dial, JitterSeed: st.seed*16 + uint64(p.number)}
+		DialContext: st.heard.dial(p.net.Dial), JitterSeed: st.seed*16 + uint64(p.number)}
 	if len(st.processes) == 0 {
 		cfg.Since = st.since
 	}

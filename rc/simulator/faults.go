@@ -167,7 +167,7 @@ func (s *Simulator) scripted(c *call) answer {
 		a.body = apiError(f.Status, "CMN-101", "Request refused").body
 	}
 	if !f.NoPenalty {
-		s.punish(c.group, f.Status, a.header)
+		s.punish(c, f.Status, a.header)
 	}
 	return a
 }

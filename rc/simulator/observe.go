@@ -15,6 +15,8 @@ type Request struct {
 	Group  string // usage-plan group: auth, light, medium, heavy or empty
 	Status int    // of the answer; 0 when there was none
 	Frame  bool   // came over a WebSocket
+	ID     string // RCRequestId of the answer
+	Broke  string // RCRequestId of the answer that told of the penalty in which it came; empty if it came in none
 }
 
 // State counts what happened so far, and what is.

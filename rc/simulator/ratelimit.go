@@ -25,6 +25,7 @@ type rateWindow struct {
 	penalty time.Time // no call before this, or it starts again
 	quiet   time.Time // Retry-After of a scripted answer without penalty (503)
 	began   time.Time // when either began
+	cause   string    // RCRequestId of the answer that told of it
 }
 
 func (s *Simulator) limit(group string) int {
@@ -53,36 +54,38 @@ func (s *Simulator) window(group string) *rateWindow {
 // admit counts a call. A call too many is refused and starts the penalty;
 // every call of the group inside the penalty starts it again [documented].
 // mu is held.
-func (s *Simulator) admit(group string) *answer {
-	if group == groupNone {
+func (s *Simulator) admit(c *call) *answer {
+	if c.group == groupNone {
 		return nil
 	}
-	now, w := time.Now(), s.window(group)
+	now, w := time.Now(), s.window(c.group)
 	// A call of the very moment was under way when the answer was given: its
 	// sender could not know.
 	knows := !now.Equal(w.began)
 	if knows && now.Before(w.quiet) {
 		s.count.Violations++
+		c.broke = w.cause
 	}
 	if now.Before(w.penalty) {
 		if knows {
 			s.count.Violations++
+			c.broke = w.cause
 		}
-		return s.tooMany(w)
+		return s.tooMany(w, c.id)
 	}
 	for len(w.calls) > 0 && now.Sub(w.calls[0]) >= window {
 		w.calls = w.calls[1:]
 	}
-	if len(w.calls) >= s.limit(group) {
-		return s.tooMany(w)
+	if len(w.calls) >= s.limit(c.group) {
+		return s.tooMany(w, c.id)
 	}
 	w.calls = append(w.calls, now)
 	return nil
 }
 
-func (s *Simulator) tooMany(w *rateWindow) *answer {
+func (s *Simulator) tooMany(w *rateWindow, id string) *answer {
 	s.count.TooMany++
-	w.began = time.Now()
+	w.began, w.cause = time.Now(), id
 	w.penalty = w.began.Add(s.opt.Penalty)
 	w.calls = nil
 	a := apiError(http.StatusTooManyRequests, "CMN-301", "Request rate exceeded")
@@ -110,8 +113,8 @@ func (s *Simulator) rateHeaders(group string, h http.Header) {
 
 // punish makes a scripted 429 as strict as a real one: whoever calls again
 // before Retry-After (30 s when there is none) has not obeyed. mu is held.
-func (s *Simulator) punish(group string, status int, h http.Header) {
-	if group == groupNone {
+func (s *Simulator) punish(c *call, status int, h http.Header) {
+	if c.group == groupNone {
 		return
 	}
 	d := 30 * time.Second
@@ -119,13 +122,13 @@ func (s *Simulator) punish(group string, status int, h http.Header) {
 	if err == nil {
 		d = time.Duration(n) * time.Second
 	}
-	w, until := s.window(group), time.Now().Add(d)
+	w, until := s.window(c.group), time.Now().Add(d)
 	switch {
 	case status == http.StatusTooManyRequests:
 		s.count.TooMany++
-		w.penalty, w.began, w.calls = until, time.Now(), nil
+		w.penalty, w.began, w.cause, w.calls = until, time.Now(), c.id, nil
 	case status == http.StatusServiceUnavailable && err == nil:
-		w.quiet, w.began = until, time.Now()
+		w.quiet, w.began, w.cause = until, time.Now(), c.id
 	}
 }
 

@@ -1,6 +1,7 @@
 package simulator
 
 import (
+	"slices"
 	"testing"
 	"time"
 )
@@ -37,6 +38,18 @@ func TestPenaltyStartsAgain(t *testing.T) {
 		}
 		if n := c.s.RateViolations(); n != 2 {
 			t.Errorf("%d violations, want 2", n)
+		}
+		var told []string // each violation names the refusal before it
+		for _, r := range c.s.Requests() {
+			if r.Broke != "" && !slices.Contains(told, r.Broke) {
+				t.Errorf("%+v broke a penalty that nobody was told of", r)
+			}
+			if r.Status == 429 {
+				told = append(told, r.ID)
+			}
+		}
+		if len(told) != 3 {
+			t.Errorf("refused: %q", told)
 		}
 		if r := c.login(); r.status != 200 {
 			t.Errorf("another group is limited too: %d", r.status)

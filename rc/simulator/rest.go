@@ -23,6 +23,8 @@ type call struct {
 
 	session *session
 	group   string
+	id      string // RCRequestId of the answer
+	broke   string // that of the answer that told of the penalty in which it came
 	script  *Fault // what a test wants to happen to it; set by decide
 }
 
@@ -121,25 +123,25 @@ func (a *answer) mediaType() string {
 func (s *Simulator) dispatch(c *call) answer {
 	c.group = groupOf(c.method, c.path)
 	r := Request{At: time.Now(), Method: c.method, Path: c.path, Query: withoutToken(c.query), Group: c.group, Frame: c.sock != nil}
+	c.id = randomUUID()
 	a := s.decide(c)
 	if a.header == nil {
 		a.header = http.Header{}
 	}
-	id := randomUUID()
-	a.header.Set("RCRequestId", id)
+	a.header.Set("RCRequestId", c.id)
 	if c.sock == nil || s.opt.FrameRateHeaders {
 		s.rateHeaders(c.group, a.header)
 	}
-	r.Status = a.status
+	r.Status, r.ID, r.Broke = a.status, c.id, c.broke
 	s.requests = trimmed(append(s.requests, r), maxRequests)
 	s.count.Requests++
-	s.log.Info("request", "method", c.method, "path", c.path, "status", a.status, "frame", c.sock != nil, "id", id)
+	s.log.Info("request", "method", c.method, "path", c.path, "status", a.status, "frame", c.sock != nil, "id", c.id)
 	s.notify()
 	return a
 }
 
 func (s *Simulator) decide(c *call) answer {
-	if a := s.admit(c.group); a != nil {
+	if a := s.admit(c); a != nil {
 		return *a
 	}
 	list := &s.faults.http
