@@ -42,8 +42,8 @@ func (b *byteSize) Set(text string) error {
 
 func (b *byteSize) String() string {
 	n := int64(*b)
-	for _, u := range byteUnits[4:8] {
-		if n >= 1<<u.shift && (n>>u.shift < 1024 || u.name == "tb") && n&(1<<u.shift-1) == 0 {
+	for i := 7; i >= 4 && n > 0; i-- { // the largest unit of which there are whole ones
+		if u := byteUnits[i]; n%(1<<u.shift) == 0 {
 			return strconv.FormatInt(n>>u.shift, 10) + strings.ToUpper(u.name)
 		}
 	}

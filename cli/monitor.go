@@ -42,7 +42,8 @@ ringtail tail | jq .body.subject`,
 		}),
 	}
 	flags.register(cmd)
-	cmd.Flags().IntVar(&o.history, "history-events", 0, "how many events to keep for reading back (default 10000)")
+	cmd.Flags().Var(&o.memory, "history", "how much memory what was received may take, such as 64MB or 2GB; the oldest goes first (default 512MB)")
+	cmd.Flags().IntVar(&o.history, "history-events", 0, "keep at most so many events for reading back (default as many as the memory holds)")
 	cmd.Flags().StringVar(&o.notify, "notify", "", "notify when an event matches this search, such as 'from:+1415' or 'kind:voicemail'")
 	cmd.Flags().StringVar(&o.notifyBy, "notify-by", string(ui.NotifyBell), "how: "+notifyWays())
 	cmd.Flags().BoolVar(&o.mouse, "mouse", false, "scroll with the wheel and select with a click; the terminal then selects text with shift")
@@ -51,12 +52,14 @@ ringtail tail | jq .body.subject`,
 	_ = cmd.RegisterFlagCompletionFunc("theme", cobra.FixedCompletions([]string{"auto", "dark", "light"}, cobra.ShellCompDirectiveNoFileComp))
 	_ = cmd.RegisterFlagCompletionFunc("notify-by", cobra.FixedCompletions(strings.Split(notifyWays(), ", "), cobra.ShellCompDirectiveNoFileComp))
 	_ = cmd.RegisterFlagCompletionFunc("notify", cobra.NoFileCompletions)
+	_ = cmd.RegisterFlagCompletionFunc("history", cobra.NoFileCompletions)
 	return cmd
 }
 
 // monitorOptions are the flags of the monitor alone.
 type monitorOptions struct {
 	history          int
+	memory           byteSize
 	notify, notifyBy string
 	mouse, ascii     bool
 	theme            string
@@ -148,6 +151,9 @@ func (a *app) monitor(ctx context.Context, flags *connectFlags, o monitorOptions
 		Demo:        s.demo,
 		Mask:        flags.mask,
 		History:     o.history,
+
+		HistoryBytes: int64(o.memory),
+
 		Version:     Version(),
 		Presets:     kept,
 		Settings:    kept,
