@@ -171,6 +171,7 @@ func (s *session) deadline(c *connection) time.Time {
 		sooner(c.pingSent.Add(pongTimeout))
 	}
 	sooner(s.sub.due())
+	sooner(s.checkAt())
 	sooner(s.heartbeatAt(c))
 	sooner(s.renewalAt())
 	if c.recovered && c.pingSent.IsZero() {
@@ -229,6 +230,7 @@ func (s *session) tend(ctx context.Context, c *connection, now time.Time) error 
 	if err := s.ping(c, now); err != nil {
 		return err
 	}
+	s.checkSubscription(now)
 	if err := s.subscribe(c, now); err != nil {
 		return err
 	}
@@ -331,7 +333,7 @@ func (s *session) disconnected(c *connection, e *Error) {
 	l := loss{at: c.proof, clean: c.closed, reason: e.Explanation}
 	if c.recovered {
 		// What was held may not have come to its end.
-		s.reopenGap(loss{at: l.at, clean: l.clean && !s.bufferFull(c), reason: l.reason})
+		s.reopenGap(loss{at: l.at, clean: l.clean && !s.bufferFull(c), reason: l.reason}, "The connection was lost again before all was delivered late")
 	}
 	if s.sub.active() {
 		s.openGap(l)

@@ -60,9 +60,9 @@ func bothCovers(a, b []covered) []covered {
 	return list
 }
 
-// reopenGap goes on with a gap whose end was told too early: the connection
-// was lost again before all that had been held for us was delivered.
-func (s *session) reopenGap(l loss) {
+// reopenGap goes on with a gap whose end was told too early: what says so in
+// words.
+func (s *session) reopenGap(l loss, what string) {
 	g := s.outage()
 	if g == nil || g.Outcome == GapOpen {
 		return
@@ -72,7 +72,7 @@ func (s *session) reopenGap(l loss) {
 	g.To, g.Outcome, g.Check, g.Reason = time.Time{}, GapOpen, CheckNone, l.reason
 	s.late = false
 	s.continueGap(g, l)
-	s.noticeGap("The connection was lost again before all was delivered late: "+l.reason, *g)
+	s.noticeGap(what+": "+l.reason, *g)
 }
 
 func clockTime(t time.Time) string { return t.Local().Format(time.TimeOnly) }
@@ -176,17 +176,6 @@ func (s *session) lateEventsOver(c *connection) {
 func (s *session) bufferFull(c *connection) bool {
 	most := s.limits.RecoveryBuffer
 	return most > 0 && c.held >= most
-}
-
-// doubtGap takes back that the outage was recovered.
-func (s *session) doubtGap(why string) {
-	g := s.outage()
-	if g == nil || g.Outcome == GapOpen {
-		return
-	}
-	g.Outcome, g.Reason = GapNotRecovered, why
-	s.startCheck(g)
-	s.noticeGap("Events from "+clockTime(g.From)+" to "+clockTime(g.To)+" may be missing: "+why, *g)
 }
 
 // checked ends the comparison of a gap with the message store; partial says

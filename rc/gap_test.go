@@ -260,3 +260,31 @@ func TestSinceFetchesTheTimeBefore(t *testing.T) {
 		}
 	})
 }
+
+func TestAForgottenSubscriptionIsFoundOutOnALivingConnection(t *testing.T) {
+	for name, find := range map[string]func(w *world){
+		"by asking":  func(w *world) { pass(5 * time.Minute) },
+		"by an edit": func(w *world) { w.answered(w.SetFilters([]string{sms, fax})) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			play(t, simulator.Options{}, nil, func(w *world) {
+				w.live()
+				pass(12 * time.Minute)
+				if s := w.sim.State(); s.Posts != 1 || s.Puts != 0 {
+					t.Errorf("a subscription that is there is changed: %+v", s)
+				}
+				w.sim.ForgetSubscriptions()
+				pass(time.Second)
+				w.sim.SendSMS("", "nobody is told")
+				pass(time.Second)
+				find(w)
+				w.within(5*time.Second, "subscribed anew", func() bool { return w.sim.State().Posts == 2 && w.status().Phase == rc.PhaseLive })
+				w.within(2*time.Minute, "the message", func() bool { return len(w.events()) == 1 })
+				w.within(2*time.Minute, "proved", func() bool { return w.firstGap().Outcome == rc.GapBackfilled })
+				if s := w.sim.State(); s.Connections != 1 {
+					t.Errorf("%d connections", s.Connections)
+				}
+			})
+		})
+	}
+}

@@ -435,11 +435,16 @@ func bodyOf(envelope []byte) json.RawMessage {
 	return e.Body
 }
 
-// blind reports whether at t the platform had forgotten the subscription
-// without a word, and not been given another.
+// noticed is how long a subscription may be forgotten on a living connection
+// before the client finds out. What came meanwhile lies in a gap then, unless
+// the connection was lost before.
+const noticed = 6 * time.Minute
+
+// blind reports whether at t the platform had forgotten the subscription a
+// short time ago, without a word, and not been given another.
 func (m *model) blind(t time.Time) bool {
 	for _, f := range m.forgets {
-		if t.Before(f) {
+		if t.Before(f) || t.Sub(f) > noticed {
 			continue
 		}
 		again := slices.ContainsFunc(m.sim.Requests(), func(r simulator.Request) bool {

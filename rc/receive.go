@@ -338,7 +338,7 @@ func (s *session) answer(ctx context.Context, c *connection, f frame) error {
 	s.gov.answered(methodGroup(fl.method), f.received, f.status, f.header)
 	c.unanswered = 0
 	s.sub.clock = s.clock
-	verifying := s.sub.verify
+	had, seen := s.sub.id, s.sub.seen
 	v, complaints := s.sub.answered(f, f.received)
 	s.log.Debug("subscription answered", "method", fl.method, "status", f.status, "rcRequestId", f.requestID)
 	ok := f.typ != typeError && f.status >= 200 && f.status < 300
@@ -368,8 +368,8 @@ func (s *session) answer(ctx context.Context, c *connection, f frame) error {
 	case verdictDone:
 		s.status.Err = nil
 		s.tell(fl, complaints, e)
-		if verifying && s.sub.id == "" && fl.method != http.MethodDelete {
-			s.doubtGap("RingCentral recovered the session, but had forgotten its subscription")
+		if had != "" && s.sub.id == "" && fl.method != http.MethodDelete {
+			s.subscriptionGone(c, seen)
 		}
 		s.save(c.proof, false)
 	}

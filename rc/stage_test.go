@@ -389,10 +389,6 @@ func (st *stage) settle() (wrong []string) {
 	}
 	st.refuse(false)
 	st.blackhole(false)
-	if len(st.forgets) > 0 {
-		// Nothing tells of a forgotten subscription while a connection lives.
-		st.sim.Cut()
-	}
 	st.say("--- all is well from now on")
 	const most = 15 * time.Minute
 	for end := time.Now().Add(most); ; pass(2 * time.Second) {

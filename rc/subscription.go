@@ -29,8 +29,9 @@ type subscription struct {
 	since map[string]time.Time
 	clock time.Duration
 
-	verify   bool // the session was recovered: ask whether the subscription is still there
-	doubtful bool // an answer was lost: what the platform has is unknown
+	verify   bool      // ask whether the subscription is still there
+	seen     time.Time // it was there at least until then, by our clock
+	doubtful bool      // an answer was lost: what the platform has is unknown
 	flight   *flight
 	retryAt  time.Time
 	failures int
@@ -206,6 +207,9 @@ func (s *subscription) answered(f frame, now time.Time) (v verdict, complaints [
 	s.flight = nil
 	pe := parseError(f.body)
 	ok := f.typ != typeError && f.status >= 200 && f.status < 300
+	if ok {
+		s.seen = fl.sent
+	}
 	switch {
 	case fl.method == http.MethodGet && ok:
 		s.verify = false
