@@ -2,7 +2,6 @@ package cli
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -72,24 +71,6 @@ func recorded(s recording.State) string {
 		text += fmt.Sprintf(" %s could not be recorded.", plural(s.Lost, "line"))
 	}
 	return text
-}
-
-// recordingNews says what changed between two states of a recording, for
-// people; empty when it is nothing they should know.
-func recordingNews(before, now recording.State) string {
-	switch {
-	case now.Trouble != "" && before.Trouble == "":
-		return "Not recording: " + fullStop(now.Trouble) + " It goes on as soon as it can be written again."
-	case now.Trouble == "" && before.Trouble != "":
-		text := "Recording again."
-		if n := now.Lost - before.Lost; n > 0 {
-			text = fmt.Sprintf("Recording again; %s could not be recorded meanwhile.", plural(n, "line"))
-		}
-		return text
-	case now.Note != before.Note:
-		return strings.ToUpper(now.Note[:1]) + now.Note[1:]
-	}
-	return ""
 }
 
 // plural counts things whose plural ends with s.

@@ -208,7 +208,7 @@ func (t *tailer) run(ctx context.Context, readerGone <-chan struct{}) error {
 			cancel()
 		case <-news:
 			now := t.recorder.State()
-			t.narrator.say(time.Now(), recordingNews(t.recorded, now))
+			t.narrator.say(time.Now(), recording.News(t.recorded, now))
 			t.recorded = now
 		case <-readerGone:
 			readerGone = nil

@@ -23,7 +23,10 @@ func (b *statusBar) badges() badges {
 		n := count(b.held)
 		out = append(out, badge{&t.paused, " PAUSED " + n + " ", "P" + n, pausedRoom})
 	}
-	if b.recording {
+	switch {
+	case b.recording && b.record.Trouble != "":
+		out = append(out, badge{&t.recording, " NOT RECORDING ", "R!", 0})
+	case b.recording:
 		out = append(out, badge{&t.recording, " RECORDING ", "R", 0})
 	}
 	if b.look.masked() {

@@ -86,6 +86,8 @@ func connectionLines(k *look, bar *statusBar, log *connectionLog, w int) []line 
 	if s.BadFrames > 0 {
 		put("", &t.warn, plural(int(s.BadFrames), "frame could not be read", "frames could not be read"))
 	}
+	words, style = bar.recordWords()
+	put("Recording", style, words)
 	if l := s.Limits; l.RecoveryTimeout > 0 {
 		put("Limits", &t.dim, fmt.Sprintf("recovery %s, %d events kept, idle %s, connection %s",
 			duration(l.RecoveryTimeout), l.RecoveryBuffer, duration(l.IdleTimeout), duration(l.AbsoluteTimeout)))

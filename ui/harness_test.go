@@ -138,7 +138,7 @@ func (s *screen) run(cmd tea.Cmd) {
 		}
 	case tea.QuitMsg:
 		s.quit = true
-	case savedMsg, copiedMsg, foundMsg, presetMsg, keptMsg:
+	case savedMsg, shownSavedMsg, copiedMsg, foundMsg, presetMsg, keptMsg:
 		s.send(msg)
 	case tea.RawMsg:
 		s.raw = append(s.raw, fmt.Sprint(msg.Msg))

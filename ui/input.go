@@ -61,6 +61,8 @@ func (m *Model) anywhereKey(msg tea.KeyPressMsg) tea.Cmd {
 		m.backfill()
 	case key.Matches(msg, keys.Mark):
 		m.putMark()
+	case key.Matches(msg, keys.SaveShown):
+		m.saveShown()
 	case key.Matches(msg, keys.Clock):
 		m.nextClock()
 	case key.Matches(msg, keys.Larger):

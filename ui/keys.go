@@ -15,7 +15,7 @@ type keyMap struct {
 	Search, Only, Mark, PrevMark, NextMark, Clock               key.Binding
 	CopyErrors, CopyLog                                         key.Binding
 	Mask, Larger, Smaller, Colours                              key.Binding
-	SaveAttachment                                              key.Binding
+	SaveAttachment, SaveShown                                   key.Binding
 	NarrowFilters, OtherExtension, SavePreset, Preset           key.Binding
 	RenamePreset, RemovePreset                                  key.Binding
 	CopyValue, ScrollUp, ScrollDown, PrevEvent, NextEvent       key.Binding
@@ -98,6 +98,7 @@ var keys = keyMap{
 	Erase:     bind("⌫", "erase", "backspace", "ctrl+h"),
 	EraseAll:  bind("ctrl+u", "erase all", "ctrl+u"),
 
+	SaveShown:      bind("ctrl+s", "save to a file", "ctrl+s"),
 	SaveAttachment: bind("d enter", "save attachment", "d"),
 
 	CopyJSONPath: bind("p", "copy path (for jq)", "p"),
@@ -186,7 +187,7 @@ func (k keyMap) footer(s situation) []key.Binding {
 		keys = append(keys, k.Search)
 	}
 	if !s.empty {
-		keys = append(keys, k.Only, k.CopyLine, k.Mark)
+		keys = append(keys, k.Only, k.CopyLine, k.Mark, k.SaveShown)
 	}
 	if s.inspecting {
 		keys = append(keys, k.NextPane)
@@ -211,7 +212,7 @@ type section struct {
 func (k keyMap) help() []section {
 	return []section{
 		{"Move", []key.Binding{k.Up, k.Down, k.PageUp, k.PageDown, k.HalfUp, k.HalfDown, k.Home, k.End}},
-		{"Events", []key.Binding{k.Inspect, k.Search, k.Only, k.Pause, k.Follow, k.PrevMark, k.NextMark, k.CopyLine, k.CopyRaw}},
+		{"Events", []key.Binding{k.Inspect, k.Search, k.Only, k.Pause, k.Follow, k.PrevMark, k.NextMark, k.CopyLine, k.CopyRaw, k.SaveShown}},
 		{"Event JSON", []key.Binding{k.Open, k.Fold, k.Unfold, k.FoldAll, k.OpenAll, k.Find, k.NextFind, k.PrevFind,
 			k.CopyValue, k.CopyJSONPath, k.CopySubtree, k.CopyRaw, k.RawView, k.SaveAttachment, k.NextEvent, k.PrevEvent, k.Back}},
 		{"Filters", []key.Binding{k.Toggle, k.Apply, k.Cancel, k.NarrowFilters, k.Custom, k.OtherExtension, k.SavePreset, k.RenamePreset, k.RemovePreset, k.Fold, k.Unfold, k.FoldAll, k.OpenAll, k.CopyPath, k.CopyCommand}},

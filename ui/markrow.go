@@ -30,7 +30,9 @@ func (m *Model) putMark() {
 	m.askFor(ask{
 		in: modeList, prompt: "mark: ", hint: "a note, such as: customer sends a test now",
 		accept: func(text string) (tea.Cmd, string) {
-			m.log.AppendMark(history.Mark{At: m.look.now, Note: strings.TrimSpace(text)})
+			mark := history.Mark{At: m.clockNow(), Note: strings.TrimSpace(text)}
+			m.log.AppendMark(mark)
+			m.recordMark(mark)
 			m.list.Received()
 			if !m.list.Following() {
 				m.say("The mark stands below the newest event; U goes there.")

@@ -30,6 +30,7 @@ type Model struct {
 	keeping keeping
 	toast   toast
 	saving  []*saving       // attachments on their way
+	shown   *savingShown    // what is shown, on its way into a file; nil when nothing is
 	life    context.Context // ends with the screen
 	blurred bool            // the terminal's window is not the one in use
 	unread  int             // events since then
@@ -84,9 +85,9 @@ func newModel(o Options, catalog []rc.Filter, summarize func(rc.Event) rc.Summar
 // until it answers, it is taken for dark.
 func (m *Model) Init() tea.Cmd {
 	if m.opts.Theme != ThemeAuto {
-		return nil
+		return m.awaitRecording()
 	}
-	return tea.RequestBackgroundColor
+	return tea.Batch(tea.RequestBackgroundColor, m.awaitRecording())
 }
 
 // statusHeight is how many lines the status takes: one, or what a failure
@@ -164,7 +165,7 @@ func (m *Model) ticks() bool {
 	}
 	pace, _ := m.bar.rate()
 	_, inMinute := pace.last(m.look.now)
-	return m.toast.shown(m.look.now) || len(m.saving) > 0 || m.notify.waiting > 0 || m.bar.ticks() || inMinute > 0 || m.mode == modeConnection || m.look.clocks == clockAgo && m.log.Len() > 0 ||
+	return m.toast.shown(m.look.now) || len(m.saving) > 0 || m.shown != nil || m.notify.waiting > 0 || m.bar.ticks() || inMinute > 0 || m.mode == modeConnection || m.look.clocks == clockAgo && m.log.Len() > 0 ||
 		m.bar.status.Phase == rc.PhaseLive
 }
 

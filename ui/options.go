@@ -6,6 +6,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"ringtail/history"
+	"ringtail/history/recording"
 	"ringtail/rc"
 )
 
@@ -92,6 +93,10 @@ type Options struct {
 	// Attachments fetches what the user wants to save; nil for nothing.
 	Attachments Attachments
 	SaveDir     string // where files are saved; empty for the current directory
+
+	// Recorder takes the marks, and is shown on the status line; what arrives
+	// is recorded before it comes here. Nil for no recording.
+	Recorder *recording.Recorder
 
 	Now      func() time.Time // nil for time.Now
 	Location *time.Location   // nil for time.Local

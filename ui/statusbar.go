@@ -8,6 +8,7 @@ import (
 
 	"charm.land/lipgloss/v2"
 
+	"ringtail/history/recording"
 	"ringtail/rc"
 )
 
@@ -25,6 +26,7 @@ type statusBar struct {
 	paused    bool
 	held      int  // events that a pause holds back
 	recording bool // what arrives goes to a file too
+	record    recording.State
 	all       rate // arrivals
 	sms       rate // texts among them
 	lastSMS   time.Time

@@ -50,6 +50,8 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tickMsg:
 		m.ticking = false
 		m.tellSaving()
+		m.tellShown()
+		m.lookAtRecording()
 	case foundMsg:
 		if msg.search == m.scanning {
 			m.scanning = nil
@@ -57,6 +59,10 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		m.list.Found(msg)
 	case savedMsg:
 		m.saved(msg)
+	case shownSavedMsg:
+		m.shownSaved(msg)
+	case recordingMsg:
+		cmd = m.recordingChanged()
 	case copiedMsg:
 		cmd = m.copied(msg)
 	case keptMsg:

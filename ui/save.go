@@ -1,0 +1,194 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+
+	tea "charm.land/bubbletea/v2"
+
+	"ringtail/history"
+	"ringtail/history/recording"
+	"ringtail/rc"
+)
+
+// savingShown is what the list shows, on its way into a file.
+type savingShown struct {
+	rows  history.Snapshot
+	ids   []history.ID // of the rows that are shown, if not all are
+	last  history.ID   // newest row that is shown
+	name  string       // as it was typed
+	total int          // events
+	done  atomic.Int64 // events written
+	notes map[string]*storeRecord
+}
+
+// shownSavedMsg says what became of it.
+type shownSavedMsg struct {
+	path   string
+	events int
+	size   int64
+	masked bool
+	err    error
+}
+
+// saveShown asks for a name and saves the rows that the list shows: what is
+// narrowed away or held back by a pause is left out, and what is masked is
+// saved masked.
+func (m *Model) saveShown() {
+	rows := m.list.rows()
+	switch {
+	case m.shown != nil:
+		m.say("What was shown is still being saved.")
+		return
+	case rows.Len() == 0:
+		m.say("There is nothing to save yet.")
+		return
+	case m.list.Narrowed() && !m.list.narrow.rows.Done():
+		m.say("The search still looks for rows; save them when it is done.")
+		return
+	}
+	s := &savingShown{rows: m.log.Snapshot(), last: rows.IDAt(rows.Len() - 1), notes: maps.Clone(m.list.records.byID)}
+	if m.list.Narrowed() {
+		s.ids = make([]history.ID, rows.Len())
+		for i := range s.ids {
+			s.ids[i] = rows.IDAt(i)
+		}
+	}
+	s.total = m.list.base().EventsHeld()
+	if m.list.Paused() {
+		s.total -= m.list.New()
+	}
+	hint := plural(s.total, "event", "events") + " as they came; .zst compresses"
+	if m.look.masked() {
+		hint = plural(s.total, "event", "events") + ", masked; .zst compresses"
+	}
+	m.askFor(ask{
+		in: modeList, prompt: "save as: ", hint: hint,
+		accept: func(text string) (tea.Cmd, string) {
+			if s.name = strings.TrimSpace(text); s.name == "" {
+				return nil, "give the file a name"
+			}
+			m.shown = s
+			m.tellShown()
+			o := recording.Options{By: "ringtail " + m.opts.Version}
+			if m.look.masked() {
+				o.Mask = m.look.masker.MaskJSON
+			}
+			ctx, dir, now := m.life, m.opts.SaveDir, m.look.now
+			return func() tea.Msg {
+				f, err := createNew(filepath.Split(shownPath(dir, s.name)))
+				if err != nil {
+					return shownSavedMsg{err: err}
+				}
+				w, err := recording.NewWriter(f, now, o)
+				if err != nil {
+					return shownSavedMsg{err: errors.Join(err, f.Close(), os.Remove(f.Name()))}
+				}
+				msg := shownSavedMsg{path: f.Name(), masked: o.Mask != nil, err: s.write(ctx, w)}
+				var closing error
+				if msg.events, msg.size, closing = w.Close(); msg.err == nil {
+					msg.err = closing
+				}
+				if msg.err != nil {
+					_ = os.Remove(msg.path) // a part of it would be taken for the whole
+				}
+				if abs, err := filepath.Abs(msg.path); err == nil {
+					msg.path = abs
+				}
+				return msg
+			}, ""
+		},
+	}, "ringtail-"+m.look.now.In(m.look.loc).Format("20060102-150405")+".ndjson")
+}
+
+// shownPath is where a file of that name goes.
+func shownPath(dir, name string) string {
+	if rest, ok := strings.CutPrefix(name, "~"+string(filepath.Separator)); ok {
+		if home, err := os.UserHomeDir(); err == nil {
+			return filepath.Join(home, rest)
+		}
+	}
+	if filepath.IsAbs(name) {
+		return filepath.Clean(name)
+	}
+	return filepath.Join(dir, name)
+}
+
+// write hands the rows over, oldest first.
+func (s *savingShown) write(ctx context.Context, w *recording.Writer) error {
+	ids := s.ids
+	for row := range s.rows.All() {
+		if ctx.Err() != nil {
+			return errors.New("ringtail was ended before it was done")
+		}
+		if row.ID > s.last {
+			break
+		}
+		if s.ids != nil {
+			for len(ids) > 0 && ids[0] < row.ID {
+				ids = ids[1:]
+			}
+			if len(ids) == 0 {
+				break
+			}
+			if ids[0] != row.ID {
+				continue
+			}
+		}
+		if err := s.put(w, row); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// put writes a row, and after a message what the store said of it since.
+func (s *savingShown) put(w *recording.Writer, row history.Row) error {
+	switch {
+	case row.IsGap():
+		g := row.Gap
+		return w.Put(recording.Entry{At: row.At(), Gap: &g})
+	case row.IsMark():
+		return w.Put(recording.Entry{At: row.At(), Mark: &recording.Mark{Note: row.Mark.Note}})
+	}
+	s.done.Add(1)
+	err := w.Put(recording.Entry{At: row.At(), Event: row.Event})
+	if err != nil || row.Event.Kind != rc.KindVoicemail {
+		return err
+	}
+	if r := s.notes[rc.DecodeHead(row.Event.Envelope).MessageID]; r != nil {
+		err = w.Put(recording.Entry{At: r.At, Reread: &r.Reread})
+	}
+	return err
+}
+
+// tellShown says how far the saving is.
+func (m *Model) tellShown() {
+	if s := m.shown; s != nil {
+		m.say("Saving " + count(int(s.done.Load())) + " of " + plural(s.total, "event", "events") + "…")
+	}
+}
+
+// shownSaved says what became of it.
+func (m *Model) shownSaved(msg shownSavedMsg) {
+	m.shown = nil
+	if msg.err != nil {
+		text := msg.err.Error()
+		if pe, ok := errors.AsType[*fs.PathError](msg.err); ok {
+			text = "the file " + pe.Path + " cannot be written: " + pe.Err.Error()
+		}
+		m.sayTrouble("Not saved: " + m.look.cells.remote(text) + ".")
+		return
+	}
+	words := "Saved "
+	if msg.masked {
+		words = "Saved, masked, "
+	}
+	m.say(words + plural(msg.events, "event", "events") + " as " + m.look.cells.inert(msg.path) + " (" + bytesWords(msg.size) + ", readable by you alone).")
+}
