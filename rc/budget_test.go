@@ -55,3 +55,23 @@ func TestASecondProcessKnowsThePenaltiesOfTheFirst(t *testing.T) {
 		}
 	})
 }
+
+// A penalty that is announced while the connection ends is kept on the next
+// one. Whether the edit or the wish to reconnect is seen first is chance.
+func TestAPenaltyIsHeededAtTheEndOfAConnection(t *testing.T) {
+	for range 12 {
+		play(t, simulator.Options{}, nil, func(w *world) {
+			w.live()
+			pass(10 * time.Second)
+			w.sim.NextFrame(simulator.Fault{Method: "PUT", Status: http.StatusTooManyRequests, Header: http.Header{"Retry-After": {"90"}}})
+			w.sim.NextConnect(simulator.ConnectFault{Delay: time.Second}) // what comes at the very moment could not know
+			w.SetFilters([]string{sms})
+			w.Reconnect()
+			pass(2 * time.Second)
+			w.within(5*time.Minute, "the edit", func() bool { return len(w.status().Filters.Applied) == 1 })
+			if s := w.sim.State(); s.Violations != 0 {
+				t.Errorf("%d requests inside a penalty", s.Violations)
+			}
+		})
+	}
+}

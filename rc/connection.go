@@ -338,7 +338,7 @@ func (s *session) disconnected(c *connection, e *Error) {
 	if s.sub.active() {
 		s.openGap(l)
 	}
-	if fl := s.sub.flight; fl != nil {
+	if fl := s.sub.flight; fl != nil && !fl.booked {
 		s.gov.answered(methodGroup(fl.method), time.Now(), 0, nil)
 	}
 	if s.lost.IsZero() && s.recovery.token != "" {
@@ -377,6 +377,7 @@ func (s *session) drain(c *connection, t *time.Timer, done func(frame) bool) {
 				s.event(c, &m.frame)
 			default:
 				s.keepRecovery(f)
+				s.bookAnswer(f)
 				if done(f) {
 					return
 				}
@@ -391,6 +392,16 @@ func (s *session) drain(c *connection, t *time.Timer, done func(frame) bool) {
 		case <-t.C:
 			return
 		}
+	}
+}
+
+// bookAnswer heeds what the answer to the request in flight says of the
+// platform's limits, when the connection is at its end: what else it says is
+// found out on the next one, but a penalty must not be broken there.
+func (s *session) bookAnswer(f frame) {
+	if fl := s.sub.flight; s.isAnswer(f) && !fl.booked {
+		fl.booked = true
+		s.gov.answered(methodGroup(fl.method), f.received, f.status, f.header)
 	}
 }
 

@@ -46,6 +46,7 @@ type flight struct {
 	filters    []string
 	generation uint64
 	sent       time.Time
+	booked     bool // the answer came, and the governor knows of it
 }
 
 // split finds the filters that can be subscribed, one at a time, after the
