@@ -83,7 +83,10 @@ func TestSavingWhatIsShown(t *testing.T) {
 	s.shows("save as: ringtail-20260301-140211.ndjson", "as they came")
 	s.press("enter")
 	path := filepath.Join(s.m.opts.SaveDir, "ringtail-20260301-140211.ndjson")
-	s.shows("Saved 11 events as", "readable by you alone")
+	s.shows("Saved 11 events as")
+	if said := s.m.toast.text; !strings.Contains(said, path) || !strings.HasSuffix(said, " kB, readable by you alone).") {
+		t.Errorf("it said %q", said)
+	}
 	all := readRecording(t, path)
 	if got := kindsOf(all); got != "begin event event event event event event gap event event gap event event event mark:now" && got != "begin event event event event event event gap event event gap event event event event mark:now" {
 		t.Errorf("saved %s", got)
@@ -101,7 +104,9 @@ func TestSavingWhatIsShown(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.press("ctrl+s", "enter")
-	s.shows("-1.ndjson")
+	if said := s.m.toast.text; !strings.Contains(said, "ringtail-20260301-140211-1.ndjson") {
+		t.Errorf("it said %q", said)
+	}
 	if after, err := os.ReadFile(path); err != nil || string(after) != string(before) {
 		t.Errorf("the file has changed: %v", err)
 	}
@@ -130,7 +135,9 @@ func TestSavingWhatIsShown(t *testing.T) {
 	s.press("esc", "ctrl+s")
 	s.retype("none/x.ndjson")
 	s.press("enter")
-	s.shows("Not saved: the file", "cannot be written: no such file or directory")
+	if said := s.m.toast.text; !strings.HasPrefix(said, "Not saved: the file") || !strings.HasSuffix(said, "cannot be written: no such file or directory.") {
+		t.Errorf("it said %q", said)
+	}
 	s.press("ctrl+s")
 	s.retype(" ")
 	s.press("enter")
@@ -193,7 +200,10 @@ func TestRecordingOnTheScreen(t *testing.T) {
 	for s.m.bar.record.Trouble == "" {
 		news()
 	}
-	s.shows("NOT RECORDING", "no such file or directory", "soon as that can be written again")
+	s.shows("NOT RECORDING")
+	if said := s.m.toast.text; !strings.HasSuffix(said, "no such file or directory. It goes on as soon as that can be written again.") {
+		t.Errorf("it said %q", said)
+	}
 	s.press("i")
 	s.shows("nothing can be written now")
 	s.press("esc")

@@ -19,11 +19,7 @@ func AppendEntry(dst []byte, e Entry, mask Mask) []byte {
 	if e.IsEvent() {
 		return append(AppendEvent(dst, e.Event, mask), '\n')
 	}
-	line := e.line()
-	if mask != nil {
-		return append(mask(dst, line), '\n')
-	}
-	return append(append(dst, line...), '\n')
+	return append(append(dst, e.line(mask)...), '\n')
 }
 
 // AppendEvent appends an event as a line without its end. mask may be nil.
@@ -114,26 +110,28 @@ var (
 )
 
 // line is an entry that is no event, as JSON.
-func (e Entry) line() []byte {
+func (e Entry) line(mask Mask) []byte {
 	l := wordLine{At: e.At.UTC()}
+	hide := func(text string) string { return maskText(mask, plainKey, text) }
 	switch {
 	case e.Gap != nil:
 		g := e.Gap
 		l.Gap = &gapLine{ID: g.ID, From: g.From.UTC(), Outcome: word(outcomes[:], int(g.Outcome)), Check: word(checks[:], int(g.Check)),
-			Late: g.Late, Backfilled: g.Backfilled, NoStore: g.NoStore, Reason: g.Reason}
+			Late: g.Late, Backfilled: g.Backfilled, NoStore: g.NoStore, Reason: hide(g.Reason)}
 		if !g.To.IsZero() {
 			to := g.To.UTC()
 			l.Gap.To = &to
 		}
 	case e.Mark != nil:
-		l.Mark = &e.Mark.Note
+		note := hide(e.Mark.Note)
+		l.Mark = &note
 	case e.Reread != nil:
-		l.Reread = &rereadLine{MessageID: e.Reread.MessageID, Transcription: e.Reread.Transcription}
+		l.Reread = &rereadLine{MessageID: e.Reread.MessageID, Transcription: maskText(mask, textKey, e.Reread.Transcription)}
 		if valid(e.Reread.Record) {
-			l.Reread.Record = appendClean(nil, e.Reread.Record)
+			l.Reread.Record = masked(appendClean(nil, e.Reread.Record), 0, mask)
 		}
 	case e.Lost != nil:
-		l.Lost = &lostLine{e.Lost.Entries, e.Lost.Since.UTC(), e.Lost.Reason}
+		l.Lost = &lostLine{e.Lost.Entries, e.Lost.Since.UTC(), hide(e.Lost.Reason)}
 	case e.Begin != nil:
 		l.Begin = &beginLine{e.Begin.Version, e.Begin.By, e.Begin.Masked}
 	}
@@ -143,6 +141,26 @@ func (e Entry) line() []byte {
 		raw, _ = json.Marshal(l)
 	}
 	return raw
+}
+
+// Keys under which a mask finds a text: one that says nothing of it, and one
+// that says that somebody wrote or said it.
+const (
+	plainKey = "reason"
+	textKey  = "subject"
+)
+
+// maskText hides what is personal in a text that stands under a key.
+func maskText(mask Mask, key, text string) string {
+	if mask == nil || text == "" {
+		return text
+	}
+	doc, _ := json.Marshal(map[string]string{key: text}) // texts always encode
+	var hidden map[string]string
+	if json.Unmarshal(mask(nil, doc), &hidden) != nil {
+		return ""
+	}
+	return hidden[key]
 }
 
 func word(of []string, i int) string {
