@@ -96,12 +96,61 @@ var timeLayouts = [...]string{
 	"2006-01-02",
 }
 
+// parseUTC reads the form that nearly all times have, 2026-03-01T08:05:00Z with
+// or without a fraction. What it does not read may be a time all the same.
+func parseUTC(s []byte) (t time.Time, ok bool) {
+	const form = "0000-00-00T00:00:00"
+	if len(s) <= len(form) || len(s) > len(form)+len(".000000000Z") || s[len(s)-1] != 'Z' {
+		return t, false
+	}
+	var part [6]int // year to second
+	n := 0
+	for i := range len(form) {
+		switch {
+		case form[i] != '0':
+			if s[i] != form[i] {
+				return t, false
+			}
+			n++
+		case s[i] < '0' || s[i] > '9':
+			return t, false
+		default:
+			part[n] = part[n]*10 + int(s[i]-'0')
+		}
+	}
+	nanos, unit := 0, int(time.Second)
+	if fraction := s[len(form) : len(s)-1]; len(fraction) > 0 {
+		if len(fraction) == 1 || fraction[0] != '.' {
+			return t, false
+		}
+		for _, c := range fraction[1:] {
+			if c < '0' || c > '9' {
+				return t, false
+			}
+			unit /= 10
+			nanos += int(c-'0') * unit
+		}
+	}
+	year, month, day, hour, minute, second := part[0], time.Month(part[1]), part[2], part[3], part[4], part[5]
+	if month < time.January || month > time.December || day < 1 || day > 28 && day > daysIn(year, month) || hour > 23 || minute > 59 || second > 59 {
+		return t, false
+	}
+	return time.Date(year, month, day, hour, minute, second, nanos, time.UTC), true
+}
+
+func daysIn(year int, month time.Month) int {
+	return time.Date(year, month+1, 0, 0, 0, 0, 0, time.UTC).Day()
+}
+
 // ParseTime reads a time in any form the platform uses: RFC 3339, with or
 // without a fraction, with a zone written Z, +00:00 or +0000. A time without a
 // zone is taken for UTC. [inferred] It reports false when s is none.
 func ParseTime(s string) (time.Time, bool) {
 	if len(s) < len("2006-01-02") || len(s) > maxTime {
 		return time.Time{}, false
+	}
+	if t, ok := parseUTC([]byte(s)); ok {
+		return t, true
 	}
 	for _, layout := range timeLayouts {
 		if t, err := time.Parse(layout, s); err == nil {

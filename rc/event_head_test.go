@@ -75,6 +75,23 @@ func TestParseTime(t *testing.T) {
 	}
 }
 
+// FuzzParseTime holds the short way for usual times against the long one.
+func FuzzParseTime(f *testing.F) {
+	for _, s := range []string{"2026-03-01T08:05:00.120Z", "2026-02-29T23:59:59Z", "2024-02-29T00:00:00.123456789Z", "0000-12-31T24:00:00Z", "9999-11-31T23:59:60Z", "2026-03-01T08:05:00.Z",
+		"2026-03-01T08:05:00.1234567890Z", "2026-03-01T08:05:00,5Z", "2026-00-10T00:00:00Z", "2026-03-00T00:00:00Z"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		got, ok := parseUTC([]byte(s))
+		if !ok {
+			return
+		}
+		if want, err := time.Parse(time.RFC3339, s); err != nil || !got.Equal(want) {
+			t.Fatalf("%q is %v, want %v, %v", s, got, want, err)
+		}
+	})
+}
+
 func BenchmarkDecodeHead(b *testing.B) {
 	envelope := []byte(smsEnvelope)
 	b.SetBytes(int64(len(envelope)))

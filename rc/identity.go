@@ -62,7 +62,7 @@ func unknownNumbers(ans answer) string {
 func parseIdentity(body []byte) Identity {
 	x := readObject(body)
 	return Identity{
-		AccountID:       x.object("account").id("id"),
+		AccountID:       readObject(x.raw("account")).id("id"),
 		ExtensionID:     x.id("id"),
 		ExtensionNumber: x.id("extensionNumber"),
 		Name:            x.field("name"),

@@ -1,6 +1,7 @@
 package rc
 
 import (
+	"bytes"
 	"strconv"
 	"strings"
 	"time"
@@ -15,56 +16,120 @@ const (
 	maxFields = 96       // members of an object that are looked at
 )
 
-// object is the members of one JSON object as raw spans, read tolerantly: a
-// member that is absent, null or of an unusable type reads as the zero value.
-type object []member
+// object is the members of one JSON object as spans, read tolerantly: a member
+// that is absent, null or of an unusable type reads as the zero value.
+type object struct {
+	json []byte
+	n    int
+	few  [24]member
+	more []member // those that follow
+}
 
-type member struct{ key, value []byte }
+// member is where a member stands in the object's text.
+type member struct {
+	key, keyEnd, value, end uint32 // the key without its quotes
+	escaped                 bool   // the key has escapes
+}
 
-func readObject(raw []byte) object {
-	o := make(object, 0, 24)
-	members(raw, func(key, value []byte) bool {
-		o = append(o, member{key, value})
-		return len(o) < maxFields
-	})
+// readObject is small enough to be inlined, so that the object is the
+// caller's variable.
+func readObject(raw []byte) *object {
+	o := new(object)
+	o.read(raw)
 	return o
 }
 
-func (o object) raw(key string) []byte {
-	for _, m := range o {
-		if string(m.key) == key {
-			return m.value
+func (o *object) read(raw []byte) {
+	o.json = raw
+	i := skipSpace(raw, 0)
+	if i >= len(raw) || raw[i] != '{' {
+		return
+	}
+	for o.n < maxFields {
+		var m member
+		var ok bool
+		if m, i, ok = nextMember(raw, i+1); !ok {
+			break
+		}
+		if o.n < len(o.few) {
+			o.few[o.n] = m
+		} else {
+			o.more = append(o.more, m)
+		}
+		o.n++
+		if i = skipSpace(raw, i); i >= len(raw) || raw[i] != ',' {
+			break
+		}
+	}
+}
+
+func (o *object) at(i int) *member {
+	if i < len(o.few) {
+		return &o.few[i]
+	}
+	return &o.more[i-len(o.few)]
+}
+
+// key is the name of a member.
+func (o *object) key(m *member) []byte { return m.keyText(o.json) }
+
+func (o *object) value(m *member) []byte { return o.json[m.value:m.end] }
+
+// raw is the span of the first member of that name, nil if there is none.
+func (o *object) raw(name string) []byte {
+	for i := range o.n {
+		m := o.at(i)
+		if !m.escaped && int(m.keyEnd-m.key) != len(name) {
+			continue
+		}
+		if string(o.key(m)) == name {
+			return o.value(m)
 		}
 	}
 	return nil
 }
 
+// is reports whether a short scalar member has that text, in letters of
+// either case.
+func (o *object) is(key, text string) bool {
+	raw := o.raw(key)
+	if n := len(raw); n >= 2 && n <= maxField && raw[0] == '"' && raw[n-1] == '"' && bytes.IndexByte(raw, '\\') < 0 {
+		return strings.EqualFold(string(raw[1:n-1]), text)
+	}
+	return strings.EqualFold(scalarText(raw, maxField), text)
+}
+
 // has reports whether the member is present and not null.
-func (o object) has(key string) bool {
+func (o *object) has(key string) bool {
 	raw := o.raw(key)
 	return raw != nil && string(raw) != "null"
 }
 
 // text is a scalar member in full length as far as summaries go.
-func (o object) text(key string) string { return scalarText(o.raw(key), maxText) }
+func (o *object) text(key string) string { return scalarText(o.raw(key), maxText) }
 
 // field is a scalar member that is short by nature, such as a name.
-func (o object) field(key string) string { return scalarText(o.raw(key), maxField) }
+func (o *object) field(key string) string { return scalarText(o.raw(key), maxField) }
 
-func (o object) id(key string) string     { return scalarID(o.raw(key)) }
-func (o object) bool(key string) bool     { return strings.EqualFold(o.field(key), "true") }
-func (o object) object(key string) object { return readObject(o.raw(key)) }
+func (o *object) id(key string) string { return scalarID(o.raw(key)) }
+func (o *object) bool(key string) bool { return o.is(key, "true") }
 
 // int is a whole number, also one written as a string.
-func (o object) int(key string) (int64, bool) {
+func (o *object) int(key string) (int64, bool) {
 	s, _, _ := strings.Cut(o.field(key), ".")
 	n, err := strconv.ParseInt(s, 10, 64)
 	return n, err == nil
 }
 
-func (o object) time(keys ...string) time.Time {
+func (o *object) time(keys ...string) time.Time {
 	for _, key := range keys {
-		if t, ok := ParseTime(o.field(key)); ok {
+		raw := o.raw(key)
+		if n := len(raw); n > 2 {
+			if t, ok := parseUTC(raw[1 : n-1]); ok && raw[0] == '"' {
+				return t
+			}
+		}
+		if t, ok := ParseTime(scalarText(raw, maxField)); ok {
 			return t
 		}
 	}
@@ -72,7 +137,7 @@ func (o object) time(keys ...string) time.Time {
 }
 
 // count is the number of elements of an array member.
-func (o object) count(key string) int {
+func (o *object) count(key string) int {
 	n := 0
 	elements(o.raw(key), func([]byte) bool { n++; return true })
 	return n

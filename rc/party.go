@@ -83,12 +83,21 @@ func readParty(raw []byte) Party {
 func partyOf(name, number string) Party {
 	p := Party{Name: name}
 	switch {
-	case strings.ContainsAny(number, "0123456789"):
+	case hasDigit(number):
 		p.Number = number
 	case name == "":
 		p.Name = number
 	}
 	return p
+}
+
+func hasDigit(s string) bool {
+	for i := range len(s) {
+		if s[i] >= '0' && s[i] <= '9' {
+			return true
+		}
+	}
+	return false
 }
 
 // maxParties is the most recipients a summary names.

@@ -74,8 +74,8 @@ func (s *session) awaitTranscription(e Event, h Head) {
 	s.rereads = append(s.rereads, &reread{id: h.MessageID, path: path, event: e.Received, at: e.Received.Add(rereadAfter[0])})
 }
 
-func inProgress(body object) bool {
-	return strings.EqualFold(body.field("vmTranscriptionStatus"), "InProgress")
+func inProgress(body *object) bool {
+	return body.is("vmTranscriptionStatus", "InProgress")
 }
 
 // messagePath is where the message of an event is read, told by the event's
@@ -199,7 +199,7 @@ func (s *session) forgetReread(r *reread) {
 }
 
 // transcribed reports whether a record says that there is a text.
-func transcribed(body object) bool {
+func transcribed(body *object) bool {
 	return strings.HasPrefix(strings.ToLower(body.field("vmTranscriptionStatus")), "completed")
 }
 

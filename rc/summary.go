@@ -78,9 +78,44 @@ func joinNonEmpty(separator string, parts ...string) string {
 // Summarize reads one event. It never fails: what cannot be read gets the
 // generic line.
 func Summarize(e Event) Summary {
-	var event string
-	var body []byte
-	members(e.Envelope, func(key, value []byte) bool {
+	event, body := eventAndBody(e.Envelope)
+	s := Summary{Kind: e.Kind}
+	if s.Kind == KindUnknown {
+		s.Kind = kindOf(event, body)
+	}
+	o := readObject(body)
+	s.ID = o.id("id")
+	s.Direction = parseDirection(o.field("direction"))
+	s.Created = o.time("creationTime", "eventTime", "lastUpdated", "lastModifiedTime")
+	summarize(&s, o, event)
+	if s.Text == "" && s.Note == "" && s.From.IsZero() && len(s.To) == 0 {
+		s.Text = genericText(event, body, o)
+	}
+	s.Text, s.Note = clip(s.Text, maxText), clip(s.Note, 2*maxField)
+	return s
+}
+
+// eventAndBody finds the two members of an envelope that a summary is made of.
+// A body that is an object may be followed by what comes after it.
+func eventAndBody(envelope []byte) (event string, body []byte) {
+	i := skipSpace(envelope, 0)
+	if i >= len(envelope) || envelope[i] != '{' {
+		return "", nil
+	}
+	for event == "" || body == nil {
+		m, ok := nextKey(envelope, i+1)
+		if !ok || int(m.value) >= len(envelope) {
+			break
+		}
+		key, value := m.keyText(envelope), envelope[m.value:]
+		if event != "" && value[0] == '{' && string(key) == "body" {
+			return event, value // where it ends is of no interest
+		}
+		end := valueEnd(value, 0)
+		if end == 0 {
+			break
+		}
+		value = value[:end]
 		switch string(key) {
 		case "event":
 			if event == "" && len(value) <= maxFilter {
@@ -91,54 +126,68 @@ func Summarize(e Event) Summary {
 				body = value
 			}
 		}
-		return event == "" || body == nil
-	})
-	s := Summary{Kind: e.Kind}
-	if s.Kind == KindUnknown {
-		s.Kind = kindOf(event, body)
+		if i = skipSpace(envelope, int(m.value)+end); i >= len(envelope) || envelope[i] != ',' {
+			break
+		}
 	}
-	o := readObject(body)
-	s.ID = o.id("id")
-	s.Direction = parseDirection(o.field("direction"))
-	s.Created = o.time("creationTime", "eventTime", "lastUpdated", "lastModifiedTime")
-	if s.Kind < kindEnd && summarizers[s.Kind] != nil {
-		summarizers[s.Kind](&s, o, event)
-	}
-	if s.Text == "" && s.Note == "" && s.From.IsZero() && len(s.To) == 0 {
-		s.Text = genericText(event, body, o)
-	}
-	s.Text, s.Note = clip(s.Text, maxText), clip(s.Note, 2*maxField)
-	return s
+	return event, body
 }
 
-// summarizers fill in what is particular to a kind. One that finds nothing of
-// what it knows leaves the text empty, and the generic line is used.
-var summarizers = [kindEnd]func(s *Summary, body object, event string){
-	KindSMS:              summarizeText,
-	KindPager:            summarizeText,
-	KindVoicemail:        summarizeVoicemail,
-	KindFax:              summarizeFax,
-	KindMailbox:          summarizeMailbox,
-	KindThread:           summarizeThread,
-	KindA2PBatch:         summarizeBatch,
-	KindA2PMessage:       summarizeA2P,
-	KindA2POptOut:        summarizeOptOut,
-	KindCall:             summarizeCall,
-	KindMissedCall:       summarizeMissedCall,
-	KindPresence:         summarizePresence,
-	KindPresenceLine:     summarizeLines,
-	KindDND:              summarizeDND,
-	KindQueue:            summarizeQueue,
-	KindPost:             summarizePost,
-	KindChat:             summarizeChat,
-	KindDirectory:        summarizeDirectory,
-	KindPhoneNumber:      summarizePhoneNumber,
-	KindEmergencyAddress: summarizeEmergencyAddress,
-	KindFavorites:        summarizeChanged("favorites changed"),
-	KindGrants:           summarizeChanged("grants changed"),
-	KindExtension:        summarizeExtension,
-	KindExtensions:       summarizeExtensions,
-	KindRingSense:        summarizeRingSense,
+// summarize fills in what is particular to a kind. When it finds nothing of
+// what it knows it leaves the text empty, and the generic line is used. (The
+// calls are direct, and not through a table, so that nothing is allocated for
+// the arguments.)
+func summarize(s *Summary, body *object, event string) {
+	switch s.Kind {
+	case KindSMS, KindPager:
+		summarizeText(s, body, event)
+	case KindVoicemail:
+		summarizeVoicemail(s, body, event)
+	case KindFax:
+		summarizeFax(s, body, event)
+	case KindMailbox:
+		summarizeMailbox(s, body, event)
+	case KindThread:
+		summarizeThread(s, body, event)
+	case KindA2PBatch:
+		summarizeBatch(s, body, event)
+	case KindA2PMessage:
+		summarizeA2P(s, body, event)
+	case KindA2POptOut:
+		summarizeOptOut(s, body, event)
+	case KindCall:
+		summarizeCall(s, body, event)
+	case KindMissedCall:
+		summarizeMissedCall(s, body, event)
+	case KindPresence:
+		summarizePresence(s, body, event)
+	case KindPresenceLine:
+		summarizeLines(s, body, event)
+	case KindDND:
+		summarizeDND(s, body, event)
+	case KindQueue:
+		summarizeQueue(s, body, event)
+	case KindPost:
+		summarizePost(s, body, event)
+	case KindChat:
+		summarizeChat(s, body, event)
+	case KindDirectory:
+		summarizeDirectory(s, body, event)
+	case KindPhoneNumber:
+		summarizePhoneNumber(s, body, event)
+	case KindEmergencyAddress:
+		summarizeEmergencyAddress(s, body, event)
+	case KindFavorites:
+		summarizeChanged(s, body, "favorites changed")
+	case KindGrants:
+		summarizeChanged(s, body, "grants changed")
+	case KindExtension:
+		summarizeExtension(s, body, event)
+	case KindExtensions:
+		summarizeExtensions(s, body, event)
+	case KindRingSense:
+		summarizeRingSense(s, body, event)
+	}
 }
 
 // maxScalars is how many members the generic line shows.
@@ -146,7 +195,7 @@ const maxScalars = 6
 
 // genericText is the line for an event nobody has told us how to read: the end
 // of its filter and the plain values of its body.
-func genericText(event string, body []byte, o object) string {
+func genericText(event string, body []byte, o *object) string {
 	path, _, _ := strings.Cut(event, "?")
 	path = string(canonicalPath(nil, path))
 	for _, prefix := range []string{restV1, "/account/~", "/extension/~"} {
@@ -155,18 +204,19 @@ func genericText(event string, body []byte, o object) string {
 	path = clip(strings.TrimPrefix(path, "/"), maxField)
 
 	var parts, folded []string
-	for _, m := range o {
-		key := clip(string(m.key), 40)
+	for i := range o.n {
+		m := o.at(i)
+		key, value := clip(string(o.key(m)), 40), o.value(m)
 		switch {
 		case len(parts) == maxScalars:
-		case m.value[0] == '[':
+		case value[0] == '[':
 			n := 0
-			elements(m.value, func([]byte) bool { n++; return true })
+			elements(value, func([]byte) bool { n++; return true })
 			folded = append(folded, key+" ("+strconv.Itoa(n)+")")
-		case m.value[0] == '{':
+		case value[0] == '{':
 			folded = append(folded, key+" {…}")
 		default:
-			if v := scalarText(m.value, 60); v != "" {
+			if v := scalarText(value, 60); v != "" {
 				parts = append(parts, key+" "+v)
 			}
 		}

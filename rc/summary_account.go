@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-func summarizePost(s *Summary, body object, _ string) {
+func summarizePost(s *Summary, body *object, _ string) {
 	s.From = Party{ID: body.id("creatorId")}
 	s.Thread = body.id("groupId")
 	change := body.field("eventType")
@@ -51,7 +51,7 @@ func persons(n int, what string) string {
 	return plural(int64(n), "person", "persons") + " " + what
 }
 
-func summarizeChat(s *Summary, body object, _ string) {
+func summarizeChat(s *Summary, body *object, _ string) {
 	s.Thread = s.ID
 	what := words(strings.TrimPrefix(body.field("eventType"), "Group"))
 	kind := body.field("type")
@@ -73,7 +73,7 @@ func summarizeChat(s *Summary, body object, _ string) {
 	}
 }
 
-func summarizeDirectory(s *Summary, body object, _ string) {
+func summarizeDirectory(s *Summary, body *object, _ string) {
 	var list listing
 	elements(body.raw("contacts"), func(raw []byte) bool {
 		c := readObject(raw)
@@ -94,8 +94,8 @@ func summarizeDirectory(s *Summary, body object, _ string) {
 	s.Text = list.String()
 }
 
-func summarizePhoneNumber(s *Summary, body object, _ string) {
-	info := body.object("phoneNumberInfo")
+func summarizePhoneNumber(s *Summary, body *object, _ string) {
+	info := readObject(body.raw("phoneNumberInfo"))
 	number := info.field("phoneNumber")
 	s.ID = info.id("id")
 	if number == "" && s.ID == "" {
@@ -108,7 +108,7 @@ func summarizePhoneNumber(s *Summary, body object, _ string) {
 	s.Note = joinNonEmpty(" · ", words(info.field("status")), info.field("contactCenterProvider"))
 }
 
-func summarizeEmergencyAddress(s *Summary, body object, event string) {
+func summarizeEmergencyAddress(s *Summary, body *object, event string) {
 	device := body.id("deviceId")
 	if device == "" {
 		device = pathID(event, "device")
@@ -117,14 +117,12 @@ func summarizeEmergencyAddress(s *Summary, body object, event string) {
 	s.Text = joinNonEmpty(" ", "emergency address of device", device, "changed")
 }
 
-func summarizeChanged(text string) func(*Summary, object, string) {
-	return func(s *Summary, body object, _ string) {
-		s.From = Party{ID: body.id("extensionId")}
-		s.Text = text
-	}
+func summarizeChanged(s *Summary, body *object, text string) {
+	s.From = Party{ID: body.id("extensionId")}
+	s.Text = text
 }
 
-func summarizeExtension(s *Summary, body object, _ string) {
+func summarizeExtension(s *Summary, body *object, _ string) {
 	s.From = Party{ID: body.id("extensionId")}
 	s.Text = body.field("eventType")
 	s.Note = hints(body)
@@ -134,7 +132,7 @@ func summarizeExtension(s *Summary, body object, _ string) {
 }
 
 // hints are the parts of an extension that changed.
-func hints(body object) string {
+func hints(body *object) string {
 	var list listing
 	elements(body.raw("hints"), func(raw []byte) bool {
 		list.add(words(scalarText(raw, maxField)))
@@ -143,10 +141,10 @@ func hints(body object) string {
 	return list.String()
 }
 
-func summarizeExtensions(s *Summary, body object, _ string) {
+func summarizeExtensions(s *Summary, body *object, _ string) {
 	counts := map[string]int{}
 	var order []string
-	last := object(nil)
+	last := new(object)
 	total := 0
 	elements(body.raw("extensions"), func(raw []byte) bool {
 		last = readObject(raw)
@@ -175,7 +173,7 @@ func summarizeExtensions(s *Summary, body object, _ string) {
 	}
 }
 
-func summarizeRingSense(s *Summary, body object, event string) {
+func summarizeRingSense(s *Summary, body *object, event string) {
 	domain := body.field("domain")
 	if domain == "" {
 		_, domain, _ = strings.Cut(event, "/domains/")

@@ -5,7 +5,7 @@ import "strings"
 // summarizeCall tells a telephony session by its first party; the states of
 // all its parties are the text. Usually an event carries the one party that
 // changed. [documented]
-func summarizeCall(s *Summary, body object, _ string) {
+func summarizeCall(s *Summary, body *object, _ string) {
 	s.ID = body.id("telephonySessionId")
 	if s.ID == "" {
 		s.ID = body.id("sessionId")
@@ -25,7 +25,7 @@ func summarizeCall(s *Summary, body object, _ string) {
 	elements(body.raw("parties"), func(raw []byte) bool {
 		parties++
 		p := readObject(raw)
-		status := p.object("status")
+		status := readObject(p.raw("status"))
 		state := status.field("code")
 		if reason := status.field("reason"); reason != "" {
 			state += " (" + reason + ")"
@@ -63,13 +63,13 @@ func summarizeCall(s *Summary, body object, _ string) {
 	if parties > 1 {
 		note(plural(parties, "party", "parties"))
 	}
-	if origin := body.object("origin").field("type"); origin != "" && origin != "Call" {
+	if origin := readObject(body.raw("origin")).field("type"); origin != "" && origin != "Call" {
 		note(origin)
 	}
 	s.Note = joinNonEmpty(" · ", append([]string{s.Direction.String()}, notes...)...)
 }
 
-func summarizeMissedCall(s *Summary, body object, event string) {
+func summarizeMissedCall(s *Summary, body *object, event string) {
 	if body.has("parties") {
 		summarizeCall(s, body, event)
 		return
@@ -85,7 +85,7 @@ func summarizeMissedCall(s *Summary, body object, event string) {
 }
 
 // readCallEnd reads a party whose name stands beside it, as in presence.
-func readCallEnd(o object, key, nameKey string) Party {
+func readCallEnd(o *object, key, nameKey string) Party {
 	p := readParty(o.raw(key))
 	if name := o.field(nameKey); name != "" {
 		if p.Number == "" && p.Name != "" && p.Name != name {
@@ -96,7 +96,7 @@ func readCallEnd(o object, key, nameKey string) Party {
 	return p
 }
 
-func summarizePresence(s *Summary, body object, _ string) {
+func summarizePresence(s *Summary, body *object, _ string) {
 	s.From = Party{ID: body.id("extensionId")}
 	status := body.field("presenceStatus")
 	if status == "" {
@@ -136,14 +136,14 @@ func summarizePresence(s *Summary, body object, _ string) {
 	}
 }
 
-func summarizeLines(s *Summary, body object, _ string) {
+func summarizeLines(s *Summary, body *object, _ string) {
 	s.Text = "monitored lines changed"
 	if n := body.count("extension"); n > 0 {
 		s.Text += " (" + plural(int64(n), "line", "lines") + ")"
 	}
 }
 
-func summarizeDND(s *Summary, body object, _ string) {
+func summarizeDND(s *Summary, body *object, _ string) {
 	s.From = Party{ID: body.id("extensionId")}
 	s.Text = body.field("dndStatus")
 	if s.Text == "" {
@@ -153,7 +153,7 @@ func summarizeDND(s *Summary, body object, _ string) {
 
 // summarizeQueue reads both published shapes: a list of members, and one
 // member as in the API definition. [documented, conflicting]
-func summarizeQueue(s *Summary, body object, event string) {
+func summarizeQueue(s *Summary, body *object, event string) {
 	queue := body.id("callQueueId")
 	if queue == "" {
 		queue = pathID(event, "call-queues")
@@ -171,7 +171,7 @@ func summarizeQueue(s *Summary, body object, event string) {
 	}
 	elements(body.raw("records"), func(raw []byte) bool {
 		r := readObject(raw)
-		member(r.object("member").id("id"), r.bool("acceptCurrentQueueCalls"))
+		member(readObject(r.raw("member")).id("id"), r.bool("acceptCurrentQueueCalls"))
 		return true
 	})
 	if text := list.String(); text != "" {

@@ -10,13 +10,13 @@ import (
 // summarizeMessage fills in what SMS, voicemail, fax and pager messages have
 // in common. The instant, voicemail and fax filters bring inbound messages
 // only [documented]; a record of the message store names its direction.
-func summarizeMessage(s *Summary, body object) {
+func summarizeMessage(s *Summary, body *object) {
 	s.From = readParty(body.raw("from"))
 	s.To = readParties(body.raw("to"))
 	if s.Direction == DirectionNone {
 		s.Direction = Inbound
 	}
-	s.Thread = body.object("conversation").id("id")
+	s.Thread = readObject(body.raw("conversation")).id("id")
 	if s.Thread == "" {
 		s.Thread = body.id("conversationId")
 	}
@@ -24,12 +24,12 @@ func summarizeMessage(s *Summary, body object) {
 
 // messageNote says what is unusual about a message, after what the kind says
 // about it.
-func messageNote(s *Summary, body object, notes ...string) {
+func messageNote(s *Summary, body *object, notes ...string) {
 	status := body.field("messageStatus")
 	if s.Direction == Outbound || strings.Contains(status, "Fail") {
 		notes = append(notes, words(status))
 	}
-	if strings.EqualFold(body.field("priority"), "High") {
+	if body.is("priority", "High") {
 		notes = append(notes, "high priority")
 	}
 	if a := body.field("availability"); !strings.EqualFold(a, "Alive") {
@@ -38,7 +38,7 @@ func messageNote(s *Summary, body object, notes ...string) {
 	s.Note = joinNonEmpty(" · ", notes...)
 }
 
-func summarizeText(s *Summary, body object, _ string) {
+func summarizeText(s *Summary, body *object, _ string) {
 	summarizeMessage(s, body)
 	s.Text = body.text("subject")
 	media := 0
@@ -55,7 +55,7 @@ func summarizeText(s *Summary, body object, _ string) {
 	messageNote(s, body, note)
 }
 
-func summarizeVoicemail(s *Summary, body object, _ string) {
+func summarizeVoicemail(s *Summary, body *object, _ string) {
 	summarizeMessage(s, body)
 	s.Text = body.text("subject")
 	duration := ""
@@ -72,7 +72,7 @@ func summarizeVoicemail(s *Summary, body object, _ string) {
 	messageNote(s, body, duration, transcription)
 }
 
-func summarizeFax(s *Summary, body object, _ string) {
+func summarizeFax(s *Summary, body *object, _ string) {
 	summarizeMessage(s, body)
 	// The subject of a fax is only a number again [observed], so it is not
 	// shown as text.
@@ -87,7 +87,7 @@ func summarizeFax(s *Summary, body object, _ string) {
 // counted.
 const maxListed = 8
 
-func summarizeMailbox(s *Summary, body object, _ string) {
+func summarizeMailbox(s *Summary, body *object, _ string) {
 	s.ID = ""
 	s.Created = body.time("lastUpdated")
 	var list listing
@@ -113,14 +113,14 @@ func summarizeMailbox(s *Summary, body object, _ string) {
 	}
 }
 
-func summarizeThread(s *Summary, _ object, event string) {
+func summarizeThread(s *Summary, _ *object, event string) {
 	s.Text = "message threads changed"
 	if strings.Contains(event, "/entries/") {
 		s.Text = "message thread entries changed"
 	}
 }
 
-func summarizeBatch(s *Summary, body object, _ string) {
+func summarizeBatch(s *Summary, body *object, _ string) {
 	s.From = readParty(body.raw("from"))
 	size, hasSize := body.int("batchSize")
 	done, _ := body.int("processedCount")
@@ -136,7 +136,7 @@ func summarizeBatch(s *Summary, body object, _ string) {
 	s.Thread = s.ID
 }
 
-func summarizeA2P(s *Summary, body object, _ string) {
+func summarizeA2P(s *Summary, body *object, _ string) {
 	s.From = readParty(body.raw("from"))
 	s.To = readParties(body.raw("to"))
 	s.Text = body.text("text")
@@ -145,7 +145,7 @@ func summarizeA2P(s *Summary, body object, _ string) {
 	s.Thread = body.id("batchId")
 }
 
-func summarizeOptOut(s *Summary, body object, _ string) {
+func summarizeOptOut(s *Summary, body *object, _ string) {
 	s.From = readParty(body.raw("from"))
 	s.To = readParties(body.raw("to"))
 	if !body.has("active") {
