@@ -55,26 +55,3 @@ func TestASecondProcessKnowsThePenaltiesOfTheFirst(t *testing.T) {
 		}
 	})
 }
-
-// A penalty that is announced while the connection ends is kept on the next
-// one. Whether the edit or the wish to reconnect is seen first is chance.
-func TestAPenaltyIsHeededAtTheEndOfAConnection(t *testing.T) {
-	for range 12 {
-		var heard witness // the announcement may be lost with the connection
-		play(t, simulator.Options{}, func(c *rc.Config) { c.DialContext = heard.dial(c.DialContext) }, func(w *world) {
-			w.live()
-			pass(10 * time.Second)
-			w.sim.NextFrame(simulator.Fault{Method: "PUT", Status: http.StatusTooManyRequests, Header: http.Header{"Retry-After": {"90"}}})
-			w.sim.NextConnect(simulator.ConnectFault{Delay: time.Second}) // what comes at the very moment could not know
-			w.SetFilters([]string{sms})
-			w.Reconnect()
-			pass(2 * time.Second)
-			w.within(5*time.Minute, "the edit", func() bool { return len(w.status().Filters.Applied) == 1 })
-			for _, r := range w.sim.Requests() {
-				if r.Broke != "" && heard.answer(r.Broke) {
-					t.Errorf("%s %s came inside a penalty", r.Method, r.Path)
-				}
-			}
-		})
-	}
-}
