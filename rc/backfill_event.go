@@ -90,22 +90,28 @@ func messageIDs(kind Kind, head Head, envelope []byte) (ids []string) {
 		if string(key) != "body" {
 			return true
 		}
-		members(body, func(key, value []byte) bool {
-			switch {
-			case string(key) == "changes":
-				elements(value, func(change []byte) bool {
-					ids = append(ids, newMessageIDs(change)...)
-					return true
-				})
-			case string(key) == "id" && head.Backfilled:
-				// A message of a type that has no kind of its own.
-				if id := scalarID(value); id != "" {
-					ids = append(ids, id)
-				}
-			}
-			return true
-		})
+		ids = announcedIDs(body, head.Backfilled)
 		return false
+	})
+	return ids
+}
+
+// announcedIDs are the messages that the body of a mailbox event proves.
+func announcedIDs(body []byte, backfilled bool) (ids []string) {
+	members(body, func(key, value []byte) bool {
+		switch {
+		case string(key) == "changes":
+			elements(value, func(change []byte) bool {
+				ids = append(ids, newMessageIDs(change)...)
+				return true
+			})
+		case string(key) == "id" && backfilled:
+			// A message of a type that has no kind of its own.
+			if id := scalarID(value); id != "" {
+				ids = append(ids, id)
+			}
+		}
+		return true
 	})
 	return ids
 }
@@ -152,9 +158,5 @@ func (s *idSet) add(kind Kind, id string) bool {
 // delivered reports whether nothing is left to deliver of the message id under
 // a filter.
 func (s *idSet) delivered(filter, id string) bool {
-	if _, ok := s.messages.known[id]; ok {
-		return true
-	}
-	_, ok := s.announced.known[id]
-	return ok && kindOfEvent(filter) == KindMailbox
+	return s.messages.has(id) || s.announced.has(id) && kindOfEvent(filter) == KindMailbox
 }

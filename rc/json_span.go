@@ -162,7 +162,8 @@ func unquote(raw []byte) string {
 // encoding/json reads it: halves of surrogates and bytes that are no UTF-8
 // become U+FFFD. It reports false when that would not be a valid string.
 func unescape(s []byte) (string, bool) {
-	text := make([]byte, 0, len(s)+2*utf8.UTFMax)
+	var room [512]byte
+	text := room[:0]
 	for i := 0; i < len(s); {
 		c := s[i]
 		switch {

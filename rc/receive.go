@@ -258,7 +258,7 @@ func (s *session) event(c *connection, f *frame) {
 			s.messages.messages.addText(id)
 		}
 	} else if h.kind == KindMailbox {
-		for _, id := range messageIDs(h.kind, Head{Backfilled: h.backfilled}, f.body) {
+		for _, id := range announcedIDs(h.body, h.backfilled) {
 			s.messages.add(h.kind, id)
 		}
 	}
