@@ -13,6 +13,8 @@ import (
 // under the cursor.
 func (e *filterEditor) detailHeight() int {
 	switch {
+	case e.height >= 30:
+		return 11
 	case e.height >= 24:
 		return 9
 	case e.height >= 16:
@@ -176,11 +178,14 @@ func filterLabel(f rc.Filter) string {
 func (c cells) cutHead(s string, w int) string {
 	for _, mark := range []string{" · ", ": "} {
 		at := strings.Index(s, mark)
-		if at < 0 {
+		if at < 0 || c.width(s) <= w {
 			continue
 		}
-		if tail := c.width(s[at:]); c.width(s) > w && w-tail >= 6 {
+		if tail := c.width(s[at:]); w-tail >= 6 {
 			return c.cut(s[:at], w-tail) + s[at:]
+		}
+		if rest := s[at+len(mark):]; c.width(rest)+1 <= w {
+			return "…" + rest
 		}
 	}
 	return c.cut(s, w)
@@ -246,11 +251,11 @@ func (e *filterEditor) detailLines(r filterRow, w, h int) []string {
 		if r.filter.About != "" {
 			add(&t.dim, r.filter.About)
 		}
-		if r.filter.Alias != "" {
-			add(&t.faint, "--filter "+r.filter.Alias)
-		}
 		if needs := r.filter.Permission; needs != "" {
 			add(&t.faint, fmt.Sprintf("Needs %s · %s", needs, r.filter.Scope))
+		}
+		if r.filter.Alias != "" {
+			add(&t.faint, "--filter "+r.filter.Alias)
 		}
 		add(&t.faint, k.cells.remote(r.filter.Path))
 	}

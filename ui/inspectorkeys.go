@@ -8,7 +8,16 @@ import (
 // inspectorKey is what a key means while an event is read.
 func (m *Model) inspectorKey(msg tea.KeyPressMsg) (tea.Cmd, bool) {
 	p := m.inspector
+	v, moves := motionOf(msg)
 	switch {
+	case moves && v.end > 0:
+		p.End()
+	case moves && v.end < 0:
+		p.Home()
+	case moves && v.rows != 0:
+		p.Move(v.rows)
+	case moves:
+		p.MovePage(v.pages)
 	case key.Matches(msg, keys.Back):
 		switch {
 		case p.search.active():
@@ -18,22 +27,6 @@ func (m *Model) inspectorKey(msg tea.KeyPressMsg) (tea.Cmd, bool) {
 		default:
 			m.closeInspector()
 		}
-	case key.Matches(msg, keys.Up):
-		p.Move(-1)
-	case key.Matches(msg, keys.Down):
-		p.Move(1)
-	case key.Matches(msg, keys.PageUp):
-		p.MovePage(-1)
-	case key.Matches(msg, keys.PageDown):
-		p.MovePage(1)
-	case key.Matches(msg, keys.HalfUp):
-		p.MovePage(-0.5)
-	case key.Matches(msg, keys.HalfDown):
-		p.MovePage(0.5)
-	case key.Matches(msg, keys.Home):
-		p.Home()
-	case key.Matches(msg, keys.End):
-		p.End()
 	case key.Matches(msg, keys.Fold):
 		p.Fold(true)
 	case key.Matches(msg, keys.Unfold):

@@ -213,10 +213,10 @@ func (k keyMap) help() []section {
 	return []section{
 		{"Move", []key.Binding{k.Up, k.Down, k.PageUp, k.PageDown, k.HalfUp, k.HalfDown, k.Home, k.End}},
 		{"Events", []key.Binding{k.Inspect, k.Search, k.Only, k.Pause, k.Follow, k.PrevMark, k.NextMark, k.CopyLine, k.CopyRaw, k.SaveShown}},
+		{"Everywhere", []key.Binding{k.Filters, k.Preset, k.NextPane, k.PrevPane, k.Zoom, k.Larger, k.Smaller, k.Mark, k.Clock, k.Colours, k.Mask, k.Connection, k.Reconnect, k.Backfill, k.Help, k.Quit, k.Interrupt}},
 		{"Event JSON", []key.Binding{k.Open, k.Fold, k.Unfold, k.FoldAll, k.OpenAll, k.Find, k.NextFind, k.PrevFind,
 			k.CopyValue, k.CopyJSONPath, k.CopySubtree, k.CopyRaw, k.RawView, k.SaveAttachment, k.NextEvent, k.PrevEvent, k.Back}},
 		{"Filters", []key.Binding{k.Toggle, k.Apply, k.Cancel, k.NarrowFilters, k.Custom, k.OtherExtension, k.SavePreset, k.RenamePreset, k.RemovePreset, k.Fold, k.Unfold, k.FoldAll, k.OpenAll, k.CopyPath, k.CopyCommand}},
 		{"Connection log", []key.Binding{k.CopyErrors, k.CopyLog}},
-		{"Everywhere", []key.Binding{k.Filters, k.Preset, k.NextPane, k.PrevPane, k.Zoom, k.Larger, k.Smaller, k.Mark, k.Clock, k.Colours, k.Mask, k.Connection, k.Reconnect, k.Backfill, k.Help, k.Quit, k.Interrupt}},
 	}
 }

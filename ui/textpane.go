@@ -88,7 +88,8 @@ func helpLines(k *look, version string, w int) []line {
 	}
 	marks := line{{&t.warn, t.recovered}, {&t.dim, " delivered late  "}, {&t.warn, t.backfilled}, {&t.dim, " fetched from the message store"}}
 	signs := line{{&t.warn, "*"}, {&t.dim, " edited  "}, {&t.warn, "…"}, {&t.dim, " pending  "}, {&t.warn, "!"}, {&t.dim, " disabled  "}, {&t.bad, "✗"}, {&t.dim, " refused"}}
-	out = append(out, nil, line{{&t.title, "Signs"}}, marks, signs)
+	letters := line{{&t.paused, "P"}, {&t.dim, " paused, and how many wait  "}, {&t.recording, "R"}, {&t.dim, " recording  "}, {&t.demo, "M"}, {&t.dim, " masked  "}, {&t.demo, "D"}, {&t.dim, " demo"}}
+	out = append(out, nil, line{{&t.title, "Signs"}}, marks, signs, letters)
 	if version != "" {
 		out = append(out, nil, line{{&t.faint, "ringtail " + version}})
 	}
