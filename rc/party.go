@@ -41,20 +41,33 @@ type Party struct {
 
 // String names the party by all that a person recognises: the name and the
 // number or extension; the id when there is nothing else.
-func (p Party) String() string {
-	var parts []string
-	if p.Name != "" && p.Name != p.Number {
-		parts = append(parts, p.Name)
+func (p Party) String() string { return string(p.append(nil)) }
+
+// append is String, appended to b. Only a party of which nothing is known
+// appends nothing.
+func (p *Party) append(b []byte) []byte {
+	begin := len(b)
+	if p.Name != p.Number {
+		b = append(b, p.Name...)
+	}
+	next := func(word string) {
+		if len(b) > begin {
+			b = append(b, ' ')
+		}
+		b = append(b, word...)
 	}
 	switch {
 	case p.Number != "":
-		parts = append(parts, FormatNumber(p.Number))
+		next("")
+		b = appendNumber(b, p.Number)
 	case p.Extension != "":
-		parts = append(parts, "ext "+p.Extension)
-	case len(parts) == 0 && p.ID != "":
-		parts = append(parts, "id "+p.ID)
+		next("ext ")
+		b = append(b, p.Extension...)
+	case len(b) == begin && p.ID != "":
+		next("id ")
+		b = append(b, p.ID...)
 	}
-	return strings.Join(parts, " ")
+	return b
 }
 
 // IsZero reports whether nothing at all is known of the party.
@@ -127,13 +140,17 @@ func readParties(raw []byte) []Party {
 // Country codes are told by the numbering plan; inside a country the digits
 // are only grouped. Anything else, such as a short code, is returned as it is.
 func FormatNumber(e164 string) string {
+	var room [32]byte
+	return string(appendNumber(room[:0], e164))
+}
+
+func appendNumber(b []byte, e164 string) []byte {
 	digits, ok := strings.CutPrefix(e164, "+")
 	if !ok || len(digits) < 8 || len(digits) > 15 || !isDigits(digits) || digits[0] == '0' {
-		return e164
+		return append(b, e164...)
 	}
 	n := countryCodeLength(digits)
 	national := digits[n:]
-	b := make([]byte, 0, len(e164)+5)
 	b = append(b, '+')
 	b = append(b, digits[:n]...)
 	for len(national) > 0 {
@@ -146,7 +163,7 @@ func FormatNumber(e164 string) string {
 		b = append(b, national[:group]...)
 		national = national[group:]
 	}
-	return string(b)
+	return b
 }
 
 // twoDigitCountries are the country codes of two digits (ITU-T E.164); 1 and 7

@@ -23,25 +23,33 @@ type Summary struct {
 
 // Parties says who to whom, such as "Ann Lee +1 202 555 0101 → Bob"; more
 // than two recipients are counted. It is empty when nobody is known.
-func (s Summary) Parties() string {
-	from := s.From.String()
-	var to []string
-	for _, p := range s.To {
-		if len(to) == 2 && len(s.To) > 3 {
-			to = append(to, "+"+strconv.Itoa(len(s.To)-2)+" more")
-			break
+func (s Summary) Parties() string { return string(s.appendParties(nil)) }
+
+func (s *Summary) appendParties(b []byte) []byte {
+	begin := len(b)
+	b = s.From.append(b)
+	named := 0
+	for i := range s.To {
+		if s.To[i].IsZero() {
+			continue
 		}
-		if t := p.String(); t != "" {
-			to = append(to, t)
+		switch {
+		case named > 0:
+			b = append(b, ", "...)
+		case len(b) > begin:
+			b = append(b, " → "...)
+		default:
+			b = append(b, "→ "...)
 		}
+		if named == 2 && len(s.To) > 3 {
+			b = append(b, '+')
+			b = strconv.AppendInt(b, int64(len(s.To)-2), 10)
+			return append(b, " more"...)
+		}
+		b = s.To[i].append(b)
+		named++
 	}
-	switch {
-	case len(to) == 0:
-		return from
-	case from == "":
-		return "→ " + strings.Join(to, ", ")
-	}
-	return from + " → " + strings.Join(to, ", ")
+	return b
 }
 
 // Details is what was said or happened, followed by the note.
@@ -50,15 +58,28 @@ func (s Summary) Details() string { return joinNonEmpty(" · ", s.Text, s.Note) 
 // Line is the whole summary as one line of plain text: kind, parties, details.
 // Text from the wire is in it as it came, so it must be made inert before it
 // is shown.
-func (s Summary) Line() string {
-	head := joinNonEmpty(" ", s.Kind.String(), s.Parties())
-	if details := s.Details(); details != "" {
-		if head == s.Kind.String() {
-			return head + " " + details
-		}
-		return head + ": " + details
+func (s Summary) Line() string { return string(s.AppendLine(nil)) }
+
+// AppendLine appends [Summary.Line] to b.
+func (s *Summary) AppendLine(b []byte) []byte {
+	b = append(b, s.Kind.String()...)
+	kind := len(b)
+	b = append(b, ' ')
+	if b = s.appendParties(b); len(b) == kind+1 {
+		b = b[:kind]
 	}
-	return head
+	if s.Text == "" && s.Note == "" {
+		return b
+	}
+	if len(b) > kind {
+		b = append(b, ':')
+	}
+	b = append(b, ' ')
+	b = append(b, s.Text...)
+	if s.Text != "" && s.Note != "" {
+		b = append(b, " · "...)
+	}
+	return append(b, s.Note...)
 }
 
 func joinNonEmpty(separator string, parts ...string) string {
