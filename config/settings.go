@@ -8,13 +8,12 @@ import (
 
 // Request is what the command line asks for. Empty fields were not given.
 type Request struct {
-	Server        string // --server
-	EnvFile       string // --env-file
-	Profile       string // --profile
-	Filters       []string
-	CAFile        string
-	LogFile       string
-	HistoryEvents int
+	Server  string // --server
+	EnvFile string // --env-file
+	Profile string // --profile
+	Filters []string
+	CAFile  string
+	LogFile string
 
 	ConfigPath string              // the config file; [Path] when empty
 	Getenv     func(string) string // the environment
@@ -99,9 +98,6 @@ func Preferences(req Request) (Settings, error) {
 	}
 	if req.LogFile != "" {
 		s.LogFile = req.LogFile
-	}
-	if req.HistoryEvents > 0 {
-		s.HistoryEvents = req.HistoryEvents
 	}
 	return s, nil
 }

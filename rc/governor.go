@@ -17,7 +17,6 @@ const (
 	groupAuth   group = "auth"   // token, revoke, wstoken
 	groupLight  group = "light"  // reading
 	groupMedium group = "medium" // creating, changing and deleting a subscription
-	groupHeavy  group = "heavy"
 )
 
 const (
@@ -58,7 +57,7 @@ func newGovernor() *governor {
 	// answers. Auth is "5 per minute", strictly. [documented]
 	b := func(limit int) *bucket { return &bucket{limit: limit, window: defaultWindow} }
 	return &governor{buckets: map[group]*bucket{
-		groupAuth: b(5), groupLight: b(50), groupMedium: b(40), groupHeavy: b(10),
+		groupAuth: b(5), groupLight: b(50), groupMedium: b(40),
 	}}
 }
 

@@ -45,17 +45,23 @@ func TestAFullBufferIsNoticedWhateverTheClockSays(t *testing.T) {
 	})
 }
 
+// holdThree brings the client to a recovery for which three events are held.
+func (w *world) holdThree() {
+	w.t.Helper()
+	w.live()
+	w.sim.SendError("WSG-902", "Idle timeout expired")
+	pass(900 * time.Millisecond)
+	for range 3 {
+		w.sim.SendSMS("", "held")
+	}
+	w.within(time.Second, "recovered", func() bool { return w.sim.State().Recoveries == 1 && w.status().Phase == rc.PhaseLive })
+}
+
 // What was held is not delivered before it has come: a loss in the middle
 // makes the gap go on.
 func TestALossBeforeAllIsDeliveredLate(t *testing.T) {
 	play(t, simulator.Options{RecoveryPause: 500 * time.Millisecond}, nil, func(w *world) {
-		w.live()
-		w.sim.SendError("WSG-902", "Idle timeout expired")
-		pass(900 * time.Millisecond)
-		for range 3 {
-			w.sim.SendSMS("", "held")
-		}
-		w.within(time.Second, "recovered", func() bool { return w.sim.State().Recoveries == 1 && w.status().Phase == rc.PhaseLive })
+		w.holdThree()
 		w.sim.RefuseRecovery("WSG-1005")
 		w.sim.Reset()
 		w.within(time.Minute, "all of them", func() bool { return len(w.events()) == 3 })
@@ -68,13 +74,7 @@ func TestALossBeforeAllIsDeliveredLate(t *testing.T) {
 // Silence after a recovery proves nothing while the network is gone.
 func TestABlackHoleAfterTheRecovery(t *testing.T) {
 	play(t, simulator.Options{RecoveryPause: 500 * time.Millisecond}, nil, func(w *world) {
-		w.live()
-		w.sim.SendError("WSG-902", "Idle timeout expired")
-		pass(900 * time.Millisecond)
-		for range 3 {
-			w.sim.SendSMS("", "held")
-		}
-		w.within(time.Second, "recovered", func() bool { return w.sim.State().Recoveries == 1 && w.status().Phase == rc.PhaseLive })
+		w.holdThree()
 		w.net.Blackhole(true)
 		pass(time.Minute)
 		w.net.Cut()

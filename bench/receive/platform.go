@@ -47,7 +47,7 @@ func startPlatform() (*platform, error) {
 	}
 	p := &platform{
 		url:    "http://" + l.Addr().String(),
-		sim:    simulator.New(simulator.Options{AuthLimit: 1000, LightLimit: 1000, MediumLimit: 1000, HeavyLimit: 1000, WriteTimeout: time.Minute, PongTimeout: time.Minute}),
+		sim:    simulator.New(simulator.Options{AuthLimit: 1000, LightLimit: 1000, MediumLimit: 1000, WriteTimeout: time.Minute, PongTimeout: time.Minute}),
 		served: make(chan struct{}),
 	}
 	mux := http.NewServeMux()

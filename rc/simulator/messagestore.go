@@ -93,8 +93,8 @@ func (s *Simulator) oneMessage(c *call, e *extension, id string) answer {
 	case http.MethodGet, http.MethodHead:
 	case http.MethodPut:
 		var body struct{ ReadStatus, Availability string }
-		if json.Unmarshal(c.body, &body) != nil {
-			return apiError(400, "CMN-103", "JSON cannot be parsed")
+		if a := c.decode(&body); a != nil {
+			return *a
 		}
 		switch body.ReadStatus {
 		case "":

@@ -33,7 +33,6 @@ type Options struct {
 	AuthLimit        int           // 5
 	LightLimit       int           // 50
 	MediumLimit      int           // 40
-	HeavyLimit       int           // 10
 	Penalty          time.Duration // 60 s
 	NoRateHeaders    bool          // no X-Rate-Limit-* headers
 	NoRetryAfter     bool          // no Retry-After on 429
@@ -106,7 +105,6 @@ func (o Options) withDefaults() Options {
 	orInt(&o.AuthLimit, 5)
 	orInt(&o.LightLimit, 50)
 	orInt(&o.MediumLimit, 40)
-	orInt(&o.HeavyLimit, 10)
 	orDuration(&o.Penalty, time.Minute)
 	orDuration(&o.RecoveryTimeout, 180*time.Second)
 	orInt(&o.RecoveryBuffer, 100)

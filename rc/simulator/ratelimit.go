@@ -13,7 +13,6 @@ const (
 	groupAuth   = "auth"
 	groupLight  = "light"
 	groupMedium = "medium"
-	groupHeavy  = "heavy"
 )
 
 const window = time.Minute
@@ -36,8 +35,6 @@ func (s *Simulator) limit(group string) int {
 		return s.opt.LightLimit
 	case groupMedium:
 		return s.opt.MediumLimit
-	case groupHeavy:
-		return s.opt.HeavyLimit
 	}
 	return 0
 }

@@ -1,6 +1,7 @@
 package simulator
 
 import (
+	"encoding/json"
 	"io"
 	"maps"
 	"net/http"
@@ -26,6 +27,15 @@ type call struct {
 	id      string // RCRequestId of the answer
 	broke   string // that of the answer that told of the penalty in which it came
 	script  *Fault // what a test wants to happen to it; set by decide
+}
+
+// decode reads the body of a call; nil if that went well.
+func (c *call) decode(into any) *answer {
+	if json.Unmarshal(c.body, into) == nil {
+		return nil
+	}
+	a := apiError(400, "CMN-103", "JSON cannot be parsed")
+	return &a
 }
 
 func withoutToken(q url.Values) string {

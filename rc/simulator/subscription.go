@@ -209,8 +209,8 @@ func (s *Simulator) wanted(c *call) ([]*filter, []disabledFilter, *answer) {
 			TransportType string `json:"transportType"`
 		} `json:"deliveryMode"`
 	}
-	if err := json.Unmarshal(c.body, &body); err != nil {
-		return refuse(apiError(400, "CMN-103", "JSON cannot be parsed"))
+	if a := c.decode(&body); a != nil {
+		return refuse(*a)
 	}
 	var names []string
 	if err := json.Unmarshal(body.EventFilters, &names); err != nil || len(names) == 0 {

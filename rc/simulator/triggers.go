@@ -18,8 +18,8 @@ func (s *Simulator) postSMS(c *call, e *extension) answer {
 		To   []party `json:"to"`
 		Text string  `json:"text"`
 	}
-	if json.Unmarshal(c.body, &body) != nil {
-		return apiError(400, "CMN-103", "JSON cannot be parsed")
+	if a := c.decode(&body); a != nil {
+		return *a
 	}
 	if len(body.To) == 0 {
 		return *badParameter("to", "")
@@ -59,8 +59,8 @@ func (s *Simulator) postPager(c *call, e *extension) answer {
 		To   []pagerParty `json:"to"`
 		Text string       `json:"text"`
 	}
-	if json.Unmarshal(c.body, &body) != nil {
-		return apiError(400, "CMN-103", "JSON cannot be parsed")
+	if a := c.decode(&body); a != nil {
+		return *a
 	}
 	if body.Text == "" {
 		return *badParameter("text", "")
@@ -100,8 +100,8 @@ func (s *Simulator) putPresence(c *call, e *extension) answer {
 		return *a
 	}
 	var body struct{ UserStatus, DndStatus, Message *string }
-	if json.Unmarshal(c.body, &body) != nil {
-		return apiError(400, "CMN-103", "JSON cannot be parsed")
+	if a := c.decode(&body); a != nil {
+		return *a
 	}
 	p := s.presenceOf(e)
 	before := *p

@@ -1,22 +1,14 @@
 // @rc-ex/core and @rc-ex/ws as an application uses them.
 import RingCentral from "@rc-ex/core";
-import WebSocketExtension, { Events } from "@rc-ex/ws";
+import WebSocketExtension from "@rc-ex/ws";
+import { Application } from "./application.mjs";
 
-export class RcEx {
-  recoveries = []; // what the SDK reported, oldest first
-
+export class RcEx extends Application {
   constructor(env, { overSocket }) {
+    super(env);
     this.overSocket = overSocket;
-    this.jwt = env.RC_USER_JWT;
-    this.rc = new RingCentral({
-      server: env.RC_SERVER_URL,
-      clientId: env.RC_APP_CLIENT_ID,
-      clientSecret: env.RC_APP_CLIENT_SECRET,
-    });
-    this.extension = new WebSocketExtension({ restOverWebSocket: overSocket });
-    for (const name of [Events.autoRecoverSuccess, Events.autoRecoverFailed, Events.autoRecoverError]) {
-      this.extension.eventEmitter.on(name, () => this.recoveries.push(name));
-    }
+    this.rc = new RingCentral(this.credentials);
+    this.watch(new WebSocketExtension({ restOverWebSocket: overSocket }));
   }
 
   authorize() {
@@ -32,23 +24,6 @@ export class RcEx {
     this.subscribed = await this.extension.subscribe(filters, callback);
   }
 
-  subscription() {
-    return this.subscribed.subscriptionInfo;
-  }
-
-  details() {
-    return this.extension.connectionDetails;
-  }
-
-  socket() {
-    return this.extension.ws;
-  }
-
-  async changeFilters(filters) {
-    this.subscribed.eventFilters = filters;
-    await this.subscribed.refresh();
-  }
-
   async get(path) {
     return (await this.rc.get(path)).data;
   }
@@ -59,10 +34,6 @@ export class RcEx {
 
   async put(path, body) {
     return (await this.rc.put(path, body)).data;
-  }
-
-  unsubscribe() {
-    return this.subscribed.revoke();
   }
 
   /** Revokes the extension, which closes its WebSocket, then the token. */

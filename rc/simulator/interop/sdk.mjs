@@ -1,22 +1,17 @@
 // @ringcentral/sdk and @ringcentral/subscriptions as an application uses them.
 import sdkPackage from "@ringcentral/sdk";
 import subscriptionsPackage from "@ringcentral/subscriptions";
+import { Application } from "./application.mjs";
 
 const { SDK } = sdkPackage;
 const { Subscriptions } = subscriptionsPackage;
 
-export class Sdk {
-  recoveries = []; // what the SDK reported, oldest first
-  overSocket = false;
+export class Sdk extends Application {
   #token;
 
   constructor(env) {
-    this.jwt = env.RC_USER_JWT;
-    this.sdk = new SDK({
-      server: env.RC_SERVER_URL,
-      clientId: env.RC_APP_CLIENT_ID,
-      clientSecret: env.RC_APP_CLIENT_SECRET,
-    });
+    super(env);
+    this.sdk = new SDK(this.credentials);
     this.platform = this.sdk.platform();
     this.subscriptions = new Subscriptions({ sdk: this.sdk });
   }
@@ -34,27 +29,7 @@ export class Sdk {
     const subscription = this.subscriptions.createSubscription();
     subscription.on(subscription.events.notification, callback);
     this.subscribed = await subscription.setEventFilters(filters).register();
-    this.extension = this.subscribed.wse;
-    for (const name of ["autoRecoverSuccess", "autoRecoverFailed", "autoRecoverError"]) {
-      this.extension.eventEmitter.on(name, () => this.recoveries.push(name));
-    }
-  }
-
-  subscription() {
-    return this.subscribed.subscriptionInfo;
-  }
-
-  details() {
-    return this.extension.connectionDetails;
-  }
-
-  socket() {
-    return this.extension.ws;
-  }
-
-  async changeFilters(filters) {
-    this.subscribed.eventFilters = filters;
-    await this.subscribed.refresh();
+    this.watch(this.subscribed.wse);
   }
 
   async get(path) {
@@ -67,10 +42,6 @@ export class Sdk {
 
   async put(path, body) {
     return (await this.platform.put(path, body)).json();
-  }
-
-  unsubscribe() {
-    return this.subscribed.revoke();
   }
 
   async logout() {
