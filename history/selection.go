@@ -1,6 +1,9 @@
 package history
 
-import "sort"
+import (
+	"slices"
+	"sort"
+)
 
 // Selection is the rows of a log that a filter keeps. It looks at each row
 // once: at the newest ones when it begins and at new ones as they come by
@@ -13,6 +16,7 @@ import "sort"
 type Selection struct {
 	log    *Log
 	filter Filter
+	start  ID         // the first row that was looked at here, not by the search
 	search *Search    // nil when there were no older rows
 	done   bool       // the search has come to its end
 	older  []selected // rows before the selection began, newest first
@@ -32,7 +36,7 @@ type selected struct {
 func Select(log *Log, f Filter) *Selection {
 	s := &Selection{log: log, filter: f}
 	start := max(log.first, log.tail.first)
-	s.next = start
+	s.next, s.start = start, start
 	if start > log.first {
 		s.search = log.Search(f, start)
 	}
@@ -170,4 +174,35 @@ func (s *Selection) EventsAfter(id ID) int {
 		total += s.older[n-1].events
 	}
 	return total
+}
+
+// Insert keeps a row that the filter did not, because more is known of it by
+// now. It is for selections that are [Selection.Done], and does nothing for a
+// row that is kept already, or that the log has let go of.
+func (s *Selection) Insert(id ID) {
+	if !s.done || id < s.log.First() || id >= s.next {
+		return
+	}
+	event := 0
+	if otherAt(s.log.others, id) == nil {
+		event = 1
+	}
+	to, from := &s.newer, s.gone
+	comes := func(i int) bool { return s.newer[from+i].id >= id }
+	if id < s.start {
+		to, from = &s.older, 0
+		comes = func(i int) bool { return s.older[i].id <= id }
+	}
+	at := from + sort.Search(len(*to)-from, comes)
+	if at < len(*to) && (*to)[at].id == id {
+		return
+	}
+	before := 0
+	if at > 0 {
+		before = (*to)[at-1].events
+	}
+	*to = slices.Insert(*to, at, selected{id, before})
+	for i := at; i < len(*to); i++ {
+		(*to)[i].events += event
+	}
 }

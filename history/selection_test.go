@@ -125,3 +125,65 @@ func TestMarks(t *testing.T) {
 		t.Errorf("%d events are held, want 6", log.EventsHeld())
 	}
 }
+
+// TestInsert puts rows among those that a selection has found, in any order.
+func TestInsert(t *testing.T) {
+	query, err := ParseQuery("is:late")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for trial := range 50 {
+		log := newLog(60, 5)
+		fill := func(from, n int) {
+			for i := from; i < from+n; i++ {
+				e := event(i)
+				if i%3 == 0 {
+					e.How = rc.Recovered
+				}
+				log.AppendEvent(e)
+				if i%4 == 0 {
+					log.AppendMark(Mark{Note: "here"})
+				}
+			}
+		}
+		fill(0, 30)
+		s := Select(log, Filter{Query: query})
+		s.Insert(1) // too early: the search is under way
+		finish(s)
+		fill(30, 30)
+		s.Grow()
+		want := map[ID]bool{}
+		for i := range s.Len() {
+			want[s.IDAt(i)] = true
+		}
+		for i := range 10 {
+			id := ID(1 + (trial*31+i*17)%75)
+			s.Insert(id)
+			s.Insert(id)
+			if id >= log.First() && id <= log.Last() {
+				want[id] = true
+			}
+		}
+		var ids []ID
+		for id := range want {
+			ids = append(ids, id)
+		}
+		slices.Sort(ids)
+		events := 0
+		for i := len(ids) - 1; i >= 0; i-- {
+			if got := s.IDAt(i); got != ids[i] {
+				t.Fatalf("trial %d: row %d is %d, want %d", trial, i, got, ids[i])
+			}
+			if got := s.EventsAfter(ids[i]); got != events {
+				t.Fatalf("trial %d: %d events after row %d, want %d", trial, got, ids[i], events)
+			}
+			if row, _ := log.Get(ids[i]); row.IsEvent() {
+				events++
+			}
+		}
+		if s.Len() != len(ids) || s.EventsHeld() != events {
+			t.Fatalf("trial %d: %d rows and %d events, want %d and %d", trial, s.Len(), s.EventsHeld(), len(ids), events)
+		}
+		log.Close()
+	}
+}

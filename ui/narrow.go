@@ -63,6 +63,7 @@ func (l *eventList) selectRows() {
 	l.narrow.rows = nil
 	if keep := (history.Filter{Query: l.narrow.query, Only: l.narrow.only}); !keep.Empty() {
 		l.narrow.rows = history.Select(l.log, keep)
+		l.KeepRecords()
 	}
 	l.Received()
 }
@@ -79,6 +80,9 @@ func (l *eventList) StopSearch() {
 func (l *eventList) Found(msg foundMsg) {
 	if l.narrow.rows != nil && l.narrow.rows.Search() == msg.search {
 		l.narrow.rows.Add(msg.ids, msg.done)
+		if msg.done {
+			l.KeepRecords()
+		}
 		l.Received()
 	}
 }

@@ -254,3 +254,35 @@ func TestUnusualDelayIsTold(t *testing.T) {
 	s.receive(st)
 	s.hides("took")
 }
+
+// TestTranscriptionIsFound: what came after an event is looked for too,
+// whether the list was narrowed before or after, and as it goes away again.
+func TestTranscriptionIsFound(t *testing.T) {
+	s, _, _ := attachmentScreen(t, `"type":"VoiceMail","vmTranscriptionStatus":"InProgress","attachments":[{"id":"9001","uri":"`+voicemailURI+`","type":"AudioRecording","contentType":"audio/x-wav","vmDuration":3}]`)
+	s.m.list.summarize = func(e rc.Event) rc.Summary {
+		if e.Kind == rc.KindVoicemail {
+			return rc.Summarize(e)
+		}
+		return s.summarize(e)
+	}
+	s.receive(sms(7, "nothing of the sort"))
+	s.press("q", "/")
+	s.write("xylophone")
+	s.press("enter")
+	s.shows("0 shown, 2 hidden")
+	record := rc.Reread{At: s.now, MessageID: "9001", Transcription: "meet me at the Xylophone", Record: []byte(`{"id":9001,"type":"VoiceMail","vmTranscriptionStatus":"Completed"}`)}
+	s.receive(record)
+	s.shows("1 shown, 1 hidden", "meet me at the Xylophone")
+	s.receive(record)
+	s.shows("1 shown, 1 hidden")
+	s.press("esc")
+	s.shows("nothing of the sort", "meet me at the Xylophone")
+	s.press("/")
+	s.write("text:xylophone")
+	s.shows("1 of 2")
+	s.hides("nothing of the sort")
+	s.press("backspace")
+	s.write("x")
+	s.press("enter")
+	s.hides("meet me at")
+}

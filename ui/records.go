@@ -10,6 +10,32 @@ import (
 type records struct {
 	byID  map[string]*storeRecord
 	order []string // oldest first
+
+	rows map[string]history.ID // of voicemails, by message id; as many again
+	seen []string              // oldest first
+}
+
+// see remembers where the event of a voicemail stands, which is what a record
+// may come for.
+func (r *records) see(row history.Row) {
+	if row.Event.Kind != rc.KindVoicemail {
+		return
+	}
+	id := rc.DecodeHead(row.Event.Envelope).MessageID
+	if id == "" {
+		return
+	}
+	if r.rows == nil {
+		r.rows = make(map[string]history.ID)
+	}
+	if _, again := r.rows[id]; !again {
+		if len(r.seen) >= maxRecords {
+			delete(r.rows, r.seen[0])
+			r.seen = append(r.seen[:0:0], r.seen[1:]...)
+		}
+		r.seen = append(r.seen, id)
+	}
+	r.rows[id] = row.ID
 }
 
 // maxRecords bounds them.
@@ -65,4 +91,21 @@ func (m *Model) recordOf(r history.Row) *storeRecord {
 func (m *Model) reread(u rc.Reread) {
 	m.list.records.put(u)
 	m.list.Forget()
+	m.list.KeepRecords()
+}
+
+// KeepRecords keeps the rows of a narrowed list whose record has what is
+// looked for, such as a transcription that came after the event. What was
+// found in the event itself stays.
+func (l *eventList) KeepRecords() {
+	if l.narrow.rows == nil || !l.narrow.rows.Done() {
+		return
+	}
+	keep := history.Filter{Query: l.narrow.query, Only: l.narrow.only}
+	for id, record := range l.records.byID {
+		row, ok := l.log.Get(l.records.rows[id])
+		if ok && keep.Match(row, func(e rc.Event) rc.Summary { return record.Apply(l.summarize(e)) }) {
+			l.narrow.rows.Insert(row.ID)
+		}
+	}
 }

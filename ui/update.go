@@ -124,7 +124,9 @@ func (m *Model) receive(updates updatesMsg) {
 
 // event files one event.
 func (m *Model) event(e rc.Event) {
-	m.notify.Match(history.Row{ID: m.log.AppendEvent(e), Event: e}, m.list.summarize)
+	row := history.Row{ID: m.log.AppendEvent(e), Event: e}
+	m.list.records.see(row)
+	m.notify.Match(row, m.list.summarize)
 	m.bar.Event(e)
 	if m.blurred {
 		m.unread++
