@@ -20,13 +20,6 @@ const (
 	maxRun = 256
 )
 
-// Events are several events that came side by side, oldest first: there are at
-// least two. Whoever is slower than the events come gets them so; an event that
-// comes alone is handed over as an [Event].
-type Events []Event
-
-func (Events) update() {}
-
 // outbox stands between the loop, which must never wait (a ping must be
 // answered whatever the screen is doing), and the reader of Updates, which may
 // be slow. It keeps order and drops nothing; the loop watches its size.

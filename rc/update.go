@@ -6,12 +6,13 @@ import (
 )
 
 // Update is one thing the client has to say. The set is sealed: [Status],
-// [Event], [Notice] and [Reread]. Updates are values; slices inside them are shared and
+// [Event], [Events], [Notice] and [Reread]. Updates are values; slices inside them are shared and
 // must not be changed.
 type Update interface{ update() }
 
 func (Status) update() {}
 func (Event) update()  {}
+func (Events) update() {}
 func (Notice) update() {}
 func (Reread) update() {}
 
@@ -156,6 +157,8 @@ func (h How) String() string {
 
 // Event is one notification. Meta and Envelope are the bytes exactly as they
 // came (the first and second element of the frame) and must not be changed.
+// They are valid JSON, and spans of a chunk of 32 KiB that other events share:
+// whoever keeps few of many events for long had better keep a copy.
 type Event struct {
 	Received time.Time
 	How      How
@@ -163,6 +166,11 @@ type Event struct {
 	Meta     json.RawMessage
 	Envelope json.RawMessage
 }
+
+// Events are several events that came side by side, oldest first, at least two.
+// They are handed over so when they come faster than they are taken; an event
+// that is taken before the next one comes is an [Event] of its own.
+type Events []Event
 
 // NoticeKind tells what a Notice is about.
 type NoticeKind uint8
