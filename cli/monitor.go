@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"net/url"
 	"slices"
 	"strings"
@@ -13,6 +14,7 @@ import (
 
 	"ringtail/history"
 	"ringtail/rc"
+	"ringtail/safetext"
 	"ringtail/ui"
 )
 
@@ -35,6 +37,10 @@ ringtail --env-file .env
 # watch calls and faxes instead
 ringtail --filter calls --filter fax
 
+# keep everything that arrives, and look at it again later
+ringtail --record today.ndjson.zst
+ringtail replay today.ndjson.zst
+
 # for scripts: one line of JSON per event
 ringtail tail | jq .body.subject`,
 		RunE: a.run(func(cmd *cobra.Command, _ []string) error {
@@ -42,17 +48,12 @@ ringtail tail | jq .body.subject`,
 		}),
 	}
 	flags.register(cmd)
-	cmd.Flags().Var(&o.memory, "history", "how much memory what was received may take, such as 64MB or 2GB; the oldest goes first (default 512MB)")
-	cmd.Flags().IntVar(&o.history, "history-events", 0, "keep at most so many events for reading back (default as many as the memory holds)")
+	o.record.register(cmd)
+	o.registerScreen(cmd)
 	cmd.Flags().StringVar(&o.notify, "notify", "", "notify when an event matches this search, such as 'from:+1415' or 'kind:voicemail'")
 	cmd.Flags().StringVar(&o.notifyBy, "notify-by", string(ui.NotifyBell), "how: "+notifyWays())
-	cmd.Flags().BoolVar(&o.mouse, "mouse", false, "scroll with the wheel and select with a click; the terminal then selects text with shift")
-	cmd.Flags().StringVar(&o.theme, "theme", "", "colours for a dark or a light terminal: auto, dark, light (default: as chosen with t)")
-	cmd.Flags().BoolVar(&o.ascii, "ascii", false, "draw borders and signs with ASCII only")
-	_ = cmd.RegisterFlagCompletionFunc("theme", cobra.FixedCompletions([]string{"auto", "dark", "light"}, cobra.ShellCompDirectiveNoFileComp))
 	_ = cmd.RegisterFlagCompletionFunc("notify-by", cobra.FixedCompletions(strings.Split(notifyWays(), ", "), cobra.ShellCompDirectiveNoFileComp))
 	_ = cmd.RegisterFlagCompletionFunc("notify", cobra.NoFileCompletions)
-	_ = cmd.RegisterFlagCompletionFunc("history", cobra.NoFileCompletions)
 	return cmd
 }
 
@@ -63,6 +64,18 @@ type monitorOptions struct {
 	notify, notifyBy string
 	mouse, ascii     bool
 	theme            string
+	record           recordFlags
+}
+
+// registerScreen adds the flags that are the screen's alone.
+func (o *monitorOptions) registerScreen(cmd *cobra.Command) {
+	cmd.Flags().Var(&o.memory, "history", "how much memory what was received may take, such as 64MB or 2GB; the oldest goes first (default 512MB)")
+	cmd.Flags().IntVar(&o.history, "history-events", 0, "keep at most so many events for reading back (default as many as the memory holds)")
+	cmd.Flags().BoolVar(&o.mouse, "mouse", false, "scroll with the wheel and select with a click; the terminal then selects text with shift")
+	cmd.Flags().StringVar(&o.theme, "theme", "", "colours for a dark or a light terminal: auto, dark, light (default: as chosen with t)")
+	cmd.Flags().BoolVar(&o.ascii, "ascii", false, "draw borders and signs with ASCII only")
+	_ = cmd.RegisterFlagCompletionFunc("theme", cobra.FixedCompletions([]string{"auto", "dark", "light"}, cobra.ShellCompDirectiveNoFileComp))
+	_ = cmd.RegisterFlagCompletionFunc("history", cobra.NoFileCompletions)
 }
 
 // look is the theme that the flag asks for, or else the kept one.
@@ -127,6 +140,23 @@ func (a *app) monitor(ctx context.Context, flags *connectFlags, o monitorOptions
 	if err != nil {
 		return err
 	}
+	var mask *safetext.Masker
+	if flags.mask {
+		mask = new(safetext.Masker) // of its own: aliases of a recording begin with its first line
+	}
+	recorder, err := o.record.open(mask, crash.guard)
+	if err != nil {
+		return err
+	}
+	updates := s.client.Updates()
+	if recorder != nil {
+		stop := make(chan struct{})
+		updates = recordTee(updates, recorder, stop)
+		defer func() {
+			close(stop)
+			fmt.Fprintln(a.Err, recorded(recorder.Close()))
+		}()
+	}
 	s.tell(a)
 	if o.history == 0 {
 		o.history = s.settings.HistoryEvents
@@ -144,7 +174,8 @@ func (a *app) monitor(ctx context.Context, flags *connectFlags, o monitorOptions
 		Mouse:       o.mouse,
 		Theme:       theme,
 		ASCII:       o.ascii,
-		Updates:     s.client.Updates(),
+		Updates:     updates,
+		Recorder:    recorder,
 		Client:      keeper,
 		Filters:     s.filters,
 		Server:      serverHost(s.server),
@@ -164,7 +195,7 @@ func (a *app) monitor(ctx context.Context, flags *connectFlags, o monitorOptions
 		Copy:        a.nativeClipboard(),
 	})
 	cancel()
-	goodbye(s.client.Updates(), done)
+	goodbye(updates, done)
 	if report := crash.report(); report != nil {
 		return report
 	}

@@ -49,10 +49,10 @@ func (f *recordFlags) open(mask *safetext.Masker, guard func(func())) (*recordin
 
 // formatBytes is a size for people.
 func formatBytes(n int64) string {
-	units := []string{"bytes", "KB", "MB", "GB", "TB"}
+	units := []string{"bytes", "kB", "MB", "GB", "TB"}
 	size, unit := float64(n), 0
 	for size >= 1000 && unit < len(units)-1 {
-		size /= 1 << 10
+		size /= 1000
 		unit++
 	}
 	if unit == 0 {

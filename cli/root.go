@@ -73,7 +73,7 @@ func (a *app) execute(ctx context.Context, args []string) int {
 // root is the monitor, with the other commands below it.
 func (a *app) root() *cobra.Command {
 	root := a.monitorCommand()
-	root.AddCommand(a.tailCommand(), a.logoutCommand(), a.doctorCommand(), a.filtersCommand(), a.simulateCommand())
+	root.AddCommand(a.tailCommand(), a.replayCommand(), a.logoutCommand(), a.doctorCommand(), a.filtersCommand(), a.simulateCommand())
 	return root
 }
 

@@ -83,7 +83,7 @@ func TestUsage(t *testing.T) {
 }
 
 func TestHelp(t *testing.T) {
-	for _, args := range []string{"--help", "tail --help", "logout --help", "filters --help", "simulate --help"} {
+	for _, args := range []string{"--help", "tail --help", "replay --help", "logout --help", "filters --help", "simulate --help"} {
 		status, stdout, stderr := (&trial{}).run(t.Context(), t, strings.Fields(args)...)
 		if status != exitOK || stderr != "" {
 			t.Errorf("%s: exit status %d, stderr %q", args, status, stderr)

@@ -96,6 +96,12 @@ func (l *connectionLog) Status(s rc.Status) {
 func (m *Model) copyConnection(all bool) tea.Cmd {
 	k := m.look
 	var b strings.Builder
+	if m.replaying() {
+		for _, l := range replayLines(k, m.bar, 1<<20) {
+			b.WriteString(strings.TrimRight(l.plain(), " ") + "\n")
+		}
+		return m.copy(b.String(), "how the replay stands")
+	}
 	const stamp = "2006-01-02T15:04:05.000Z07:00"
 	if all {
 		fmt.Fprintf(&b, "ringtail %s, %s\n", m.opts.Version, k.now.In(k.zone()).Format(stamp))

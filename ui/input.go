@@ -11,6 +11,9 @@ func (m *Model) key(msg tea.KeyPressMsg) tea.Cmd {
 	if key.Matches(msg, keys.Interrupt) {
 		return tea.Quit
 	}
+	if m.replaying() && (m.mode == modeList || m.mode == modeInspector) && m.replayKey(msg) {
+		return nil
+	}
 	switch m.mode {
 	case modeCustom:
 		m.customKey(msg)
@@ -92,6 +95,9 @@ func (m *Model) backfill() {
 // cycle gives the keyboard to the next pane.
 func (m *Model) cycle(by int) {
 	panes := []mode{modeFilters, modeList}
+	if m.replaying() {
+		panes = panes[1:]
+	}
 	if m.inspector.Open() {
 		panes = append(panes, modeInspector)
 	}

@@ -16,6 +16,8 @@ type keyMap struct {
 	CopyErrors, CopyLog                                         key.Binding
 	Mask, Larger, Smaller, Colours                              key.Binding
 	SaveAttachment, SaveShown                                   key.Binding
+	Play, Rest, Step, SeekBack, SeekOn, LeapBack, LeapOn        key.Binding
+	Faster, Slower, GoTo                                        key.Binding
 	NarrowFilters, OtherExtension, SavePreset, Preset           key.Binding
 	RenamePreset, RemovePreset                                  key.Binding
 	CopyValue, ScrollUp, ScrollDown, PrevEvent, NextEvent       key.Binding
@@ -104,6 +106,17 @@ var keys = keyMap{
 	CopyJSONPath: bind("p", "copy path (for jq)", "p"),
 	CopySubtree:  bind("s", "copy object", "s"),
 
+	Play:     bind("space", "play", "space"),
+	Rest:     bind("space", "pause", "space"),
+	Step:     bind(".", "next event", "."),
+	SeekBack: bind("← h", "a minute back", "left", "h"),
+	SeekOn:   bind("→ l", "a minute on", "right", "l"),
+	LeapBack: bind("shift+←", "ten minutes back", "shift+left", "H", "shift+h"),
+	LeapOn:   bind("shift+→", "ten minutes on", "shift+right", "L", "shift+l"),
+	Faster:   bind("+", "faster", "+", "=", "shift+=", "shift++"),
+	Slower:   bind("-", "slower", "-"),
+	GoTo:     bind("@", "go to a moment", "@", "shift+2"),
+
 	PrevEvent: bind("[", "event before", "["),
 	NextEvent: bind("]", "event after", "]"),
 
@@ -127,6 +140,8 @@ type situation struct {
 	failed     bool // only the user can start another attempt
 	offered    bool // the messages of an absence can be fetched
 	narrowed   bool // rows are left out
+	replaying  bool // a recording is shown
+	playing    bool // and it is not paused
 }
 
 // footer lists the keys that are valid now, the most useful first.
@@ -159,7 +174,13 @@ func (k keyMap) footer(s situation) []key.Binding {
 	case modeHelp:
 		return []key.Binding{k.Back, k.Up, k.Down}
 	case modeConnection:
+		if s.replaying {
+			return []key.Binding{k.Back, k.CopyLog, k.Up, k.Down}
+		}
 		return []key.Binding{k.Back, k.CopyLog, k.CopyErrors, k.Up, k.Down}
+	}
+	if s.replaying {
+		return k.replayFooter(s)
 	}
 	var keys []key.Binding
 	if s.failed {

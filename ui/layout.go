@@ -23,6 +23,9 @@ const (
 	leastRows      = 5
 )
 
+// noFilters is the width of a filter pane that is not shown at all.
+const noFilters = -1
+
 // layout is where everything is.
 type layout struct {
 	status, body, footer     rect
@@ -53,7 +56,7 @@ func arrange(w, h, statusHeight int, m mode, inspecting, zoomed bool, sizes Size
 	}
 	right := b
 	switch {
-	case w >= filtersBeside:
+	case w >= filtersBeside && sizes.Filters != noFilters:
 		fw := max(30, min(38, w*28/100))
 		if sizes.Filters > 0 {
 			fw = max(leastFilters, min(sizes.Filters, w-leastList))

@@ -62,10 +62,10 @@ func New(o Options) *Model { return newModel(o, rc.Catalog(), rc.Summarize) }
 func newModel(o Options, catalog []rc.Filter, summarize func(rc.Event) rc.Summary) *Model {
 	o = o.withDefaults()
 	m := &Model{opts: o, dark: o.Theme != ThemeLight, toldDark: true, profile: colorprofile.TrueColor, after: tickAfter}
-	m.log = history.New(history.Options{MaxBytes: o.HistoryBytes, MaxRows: o.History, Summarize: summarize, Guard: m.guard})
+	m.log = m.newLog(summarize)
 	m.look = &look{theme: newTheme(m.dark, m.profile), cells: cells{method: ansi.WcWidth}, loc: o.Location, now: o.Now()}
 	m.life = context.Background()
-	m.bar = &statusBar{look: m.look, server: o.Server, demo: o.Demo}
+	m.bar = &statusBar{look: m.look, server: o.Server, demo: o.Demo, replay: newReplay(o.Replay)}
 	m.bar.status.Filters.Wanted = o.Filters
 	m.filters = newFilterEditor(m.look, catalog, o.Filters)
 	if o.Presets != nil {
@@ -79,6 +79,11 @@ func newModel(o Options, catalog []rc.Filter, summarize func(rc.Event) rc.Summar
 	}
 	m.notify = notifier{query: o.Notify, by: o.NotifyBy, way: o.Multiplexer}
 	return m
+}
+
+// newLog makes an empty history.
+func (m *Model) newLog(summarize func(rc.Event) rc.Summary) *history.Log {
+	return history.New(history.Options{MaxBytes: m.opts.HistoryBytes, MaxRows: m.opts.History, Summarize: summarize, Guard: m.guard})
 }
 
 // Init asks the terminal for its background, unless the user has said it;
@@ -97,7 +102,11 @@ func (m *Model) statusHeight() int {
 }
 
 func (m *Model) layout() layout {
-	return arrange(m.width, m.height, m.statusHeight(), m.pane(), m.inspector.Open(), m.zoomed, m.opts.Sizes)
+	sizes := m.opts.Sizes
+	if m.replaying() {
+		sizes.Filters = noFilters
+	}
+	return arrange(m.width, m.height, m.statusHeight(), m.pane(), m.inspector.Open(), m.zoomed, sizes)
 }
 
 // pane is the mode of the panes, seen through an overlay.

@@ -55,7 +55,8 @@ type Settings interface {
 	SaveSizes(sizes Sizes) error // zero fields stay what they were
 }
 
-// Options is what the screen needs. Only Updates and Client are required.
+// Options is what the screen needs. Only Client and Updates, or Replay, are
+// required.
 type Options struct {
 	Updates <-chan rc.Update
 	Client  Client
@@ -93,6 +94,9 @@ type Options struct {
 	// Attachments fetches what the user wants to save; nil for nothing.
 	Attachments Attachments
 	SaveDir     string // where files are saved; empty for the current directory
+
+	// Replay plays recordings; Updates is not read then. Nil for a connection.
+	Replay *recording.Player
 
 	// Recorder takes the marks, and is shown on the status line; what arrives
 	// is recorded before it comes here. Nil for no recording.

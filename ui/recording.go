@@ -53,8 +53,15 @@ func (m *Model) recordMark(mark history.Mark) {
 	}
 }
 
-// clockNow is the moment that a mark gets.
-func (m *Model) clockNow() time.Time { return m.look.now }
+// clockNow is the moment that a mark gets: in a replay, the recording's.
+func (m *Model) clockNow() time.Time {
+	if m.replaying() {
+		if at := m.bar.replay.position(m.look.now); !at.IsZero() {
+			return at
+		}
+	}
+	return m.look.now
+}
 
 // recordWords tell how the recording stands; nothing without one.
 func (b *statusBar) recordWords() (words string, style *lipgloss.Style) {

@@ -36,6 +36,10 @@ func run(ctx context.Context, o Options, carry func(context.Context, <-chan rc.U
 				m.alarm(&PanicError{v, debug.Stack()})
 			}
 		}()
+		if o.Replay != nil {
+			carryPlayed(ctx, o.Replay, func(played playedMsg) { p.Send(played) })
+			return
+		}
 		carry(ctx, o.Updates, func(batch updatesMsg) { p.Send(batch) })
 	})
 	_, err := p.Run()

@@ -27,8 +27,9 @@ type statusBar struct {
 	held      int  // events that a pause holds back
 	recording bool // what arrives goes to a file too
 	record    recording.State
-	all       rate // arrivals
-	sms       rate // texts among them
+	replay    *replay // in place of a connection; nil for one
+	all       rate    // arrivals
+	sms       rate    // texts among them
 	lastSMS   time.Time
 }
 
@@ -186,6 +187,9 @@ func (b *statusBar) oneLine(head line) string {
 
 // phase is the connection in words.
 func (b *statusBar) phase() (glyph string, style *lipgloss.Style, words string) {
+	if b.replay != nil {
+		return b.replayPhase()
+	}
 	t, s := b.look.theme, b.status
 	attempt := ""
 	if s.Attempt > 1 {
@@ -243,6 +247,8 @@ func (b *statusBar) problem() string {
 func (b *statusBar) ticks() bool {
 	s := b.status
 	switch {
+	case b.replay != nil:
+		return b.replay.ticks()
 	case s.Phase == rc.PhaseWaiting && !s.RetryAt.IsZero():
 		return true
 	case len(s.Gaps) > 0 && s.Gaps[len(s.Gaps)-1].Outcome == rc.GapOpen:

@@ -45,6 +45,9 @@ const (
 )
 
 func (b *statusBar) facts() []fact {
+	if b.replay != nil {
+		return b.replayFacts()
+	}
 	t, s, now := b.look.theme, b.status, b.look.now
 	var out []fact
 	add := func(rank int, style *lipgloss.Style, text string) {
@@ -189,7 +192,7 @@ func (b *statusBar) rateLine() line {
 	t := b.look.theme
 	pace, what := b.rate()
 	counts, total := pace.last(b.look.now)
-	if total == 0 && !b.status.Phase.Connected() {
+	if b.replay != nil || total == 0 && !b.status.Phase.Connected() {
 		return nil
 	}
 	peak := 1

@@ -44,9 +44,12 @@ func (p *textPane) View(title string, lines []line, bw, bh int) []string {
 }
 
 // helpLines lists every key, in as many columns as the width allows.
-func helpLines(k *look, version string, w int) []line {
+func helpLines(k *look, version string, w int, replaying bool) []line {
 	t := k.theme
 	sections := keys.help()
+	if replaying {
+		sections = keys.replayHelp()
+	}
 	columns := max(1, min(3, (w-4)/38))
 	cols := make([][]line, columns)
 	for _, s := range sections {

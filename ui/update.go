@@ -16,6 +16,8 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	switch msg := msg.(type) {
 	case updatesMsg:
 		m.receive(msg)
+	case playedMsg:
+		m.played(msg)
 	case tea.KeyPressMsg:
 		m.toast.read(m.look.now)
 		cmd = m.key(msg)

@@ -91,6 +91,8 @@ func (m *Model) situation() situation {
 		failed:     m.bar.status.Phase == rc.PhaseFailed,
 		offered:    offered(m.bar.status.Gaps) > 0,
 		narrowed:   m.list.Narrowed(),
+		replaying:  m.replaying(),
+		playing:    m.replaying() && !m.bar.replay.state.Paused,
 	}
 }
 
@@ -144,10 +146,13 @@ func beside(a, b []string) []string {
 
 // overlayLines is the text of the overlay that is open, and its title.
 func (m *Model) overlayLines() ([]line, string) {
+	if m.mode == modeConnection && m.replaying() {
+		return replayLines(m.look, m.bar, min(m.width-4, 100)), "Replay"
+	}
 	if m.mode == modeConnection {
 		return connectionLines(m.look, m.bar, &m.story, min(m.width-4, 100)), "Connection log"
 	}
-	return helpLines(m.look, m.opts.Version, m.width), "Keys"
+	return helpLines(m.look, m.opts.Version, m.width, m.replaying()), "Keys"
 }
 
 func (m *Model) viewOverlay(base []string) []string {
@@ -160,6 +165,9 @@ func (m *Model) viewOverlay(base []string) []string {
 // emptyWords say why there is no event yet, and what to do.
 func (m *Model) emptyWords() []string {
 	s := m.bar.status
+	if m.replaying() && (!m.list.Narrowed() || m.log.EventsHeld() == 0) {
+		return m.bar.replayEmpty()
+	}
 	if m.list.Narrowed() && m.log.EventsHeld() > 0 {
 		if !m.list.narrow.rows.Done() {
 			return []string{"Searching…"}

@@ -130,6 +130,9 @@ type playing struct {
 	ctx     context.Context
 	stream  *Stream
 	pending []Entry // read and not handed out
+	total   int     // how many were pending when the last were read
+	from    int64   // bytes of the recordings before those
+	to      int64   // and with them
 	state   PlayerState
 	again   bool      // the next message tells of a new beginning
 	told    bool      // the newest state was handed out
@@ -231,7 +234,11 @@ func (g *playing) read() {
 			g.told = false
 		}()
 	}
+	if len(g.pending) == 0 {
+		g.from = g.to
+	}
 	g.pending = append(g.pending, entries...)
+	g.to, g.total = g.stream.Progress().Read, len(g.pending)
 	if errors.Is(err, io.EOF) {
 		g.state.Ended, g.told = true, false
 	}
@@ -319,6 +326,9 @@ func (g *playing) hand(n int) bool {
 		g.state.At = out.Entries[n-1].At
 	}
 	g.state.Progress = g.stream.Progress()
+	if left := len(g.pending) - n; left > 0 && g.total > 0 {
+		g.state.Read = g.from + (g.to-g.from)*int64(g.total-left)/int64(g.total)
+	}
 	g.state.Position = g.position(time.Now())
 	g.state.Next = time.Time{}
 	if g.ahead = n < len(g.pending); g.ahead {
@@ -384,6 +394,7 @@ func (g *playing) restart() bool {
 	}
 	old.Close()
 	g.pending, g.again = nil, true
+	g.from, g.to, g.total = 0, 0, 0
 	g.state.At, g.state.Ended = time.Time{}, false
 	g.rec, g.wall = time.Time{}, time.Time{}
 	return true

@@ -34,9 +34,10 @@ const (
 	maxWaiting = 32 << 20 // bytes; what comes while so many wait is lost
 	fullChunk  = 512 << 10
 	flushAfter = 250 * time.Millisecond
-	retryAfter = time.Second     // after a failure
-	lookAfter  = 5 * time.Second // whether the file is still there, when nothing comes
-	closeAfter = 3 * time.Second // how long a disk may hold up the end
+	packAfter  = 900 * time.Millisecond // the same for a compressed file: larger frames are packed better
+	retryAfter = time.Second            // after a failure
+	lookAfter  = 5 * time.Second        // whether the file is still there, when nothing comes
+	closeAfter = 3 * time.Second        // how long a disk may hold up the end
 )
 
 // Recorder writes entries to a file beside the program. None of its methods
@@ -198,7 +199,7 @@ func (r *Recorder) run() {
 			if !r.much() {
 				if !soon {
 					soon = true
-					timer.Reset(flushAfter)
+					timer.Reset(r.flushAfter())
 				}
 				continue
 			}
@@ -212,6 +213,14 @@ func (r *Recorder) run() {
 			timer.Reset(retryAfter)
 		}
 	}
+}
+
+// flushAfter is how long a line waits for others.
+func (r *Recorder) flushAfter() time.Duration {
+	if r.target.pack {
+		return packAfter
+	}
+	return flushAfter
 }
 
 func (r *Recorder) much() bool {

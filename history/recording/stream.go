@@ -102,6 +102,7 @@ type gapKey struct{ input, run, id int }
 // batch is what a reader has read, or why it ends.
 type batch struct {
 	entries []Entry
+	read    int64 // bytes of the recording, by then
 	skipped Skipped
 	err     error
 }
@@ -111,7 +112,8 @@ type input struct {
 	number  int
 	name    string
 	size    int64
-	read    atomic.Int64
+	reading atomic.Int64 // bytes read, ahead of what is handed out
+	read    int64        // bytes of what was taken
 	batches chan batch
 	now     []Entry // what was read and not handed out
 	run     int
@@ -179,7 +181,7 @@ func (in *input) fill(ctx context.Context, r io.ReadCloser) {
 			return false
 		}
 	}
-	reader, err := NewReader(&counter{r, &in.read})
+	reader, err := NewReader(&counter{r, &in.reading})
 	if err != nil {
 		hand(batch{err: pathError(in.name, err)})
 		return
@@ -193,7 +195,7 @@ func (in *input) fill(ctx context.Context, r io.ReadCloser) {
 		case err != nil:
 			err = pathError(in.name, err)
 		}
-		if !hand(batch{entries, reader.Skipped(), err}) || err != nil {
+		if !hand(batch{entries, in.reading.Load(), reader.Skipped(), err}) || err != nil {
 			return
 		}
 	}
@@ -215,7 +217,7 @@ func (c *counter) Read(p []byte) (int, error) {
 func (s *Stream) Progress() Progress {
 	p := s.out
 	for _, in := range s.inputs {
-		p.Read += in.read.Load()
+		p.Read += in.read
 		p.Skipped.Foreign += in.skipped.Foreign
 		p.Skipped.Torn += in.skipped.Torn
 		p.Skipped.TooLong += in.skipped.TooLong
@@ -295,7 +297,7 @@ func (in *input) refill(ctx context.Context) error {
 			if !ok {
 				return nil
 			}
-			in.now, in.skipped, in.err = b.entries, b.skipped, b.err
+			in.now, in.read, in.skipped, in.err = b.entries, b.read, b.skipped, b.err
 		case <-ctx.Done():
 			return ctx.Err()
 		}

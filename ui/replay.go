@@ -1,0 +1,209 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"strings"
+	"time"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"ringtail/history"
+	"ringtail/history/recording"
+)
+
+// replay is a recording that is looked at in place of a connection.
+type replay struct {
+	player *recording.Player
+	names  []string // of the recordings
+	state  recording.PlayerState
+	told   time.Time // when the state was told
+	err    string    // what could not be read, once said
+}
+
+// playedMsg is what a recording has to show.
+type playedMsg recording.Played
+
+// carryPlayed carries what is played to send until ctx ends. The player waits
+// meanwhile: it goes on at the pace of the screen.
+func carryPlayed(ctx context.Context, p *recording.Player, send func(playedMsg)) {
+	for {
+		select {
+		case played := <-p.Out():
+			send(playedMsg(played))
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+func newReplay(p *recording.Player) *replay {
+	if p == nil {
+		return nil
+	}
+	r := &replay{player: p}
+	for _, s := range p.Sources() {
+		r.names = append(r.names, s.Name)
+	}
+	return r
+}
+
+// replaying reports whether a recording is shown, and nothing can arrive.
+func (m *Model) replaying() bool { return m.bar.replay != nil }
+
+// played files what is played.
+func (m *Model) played(msg playedMsg) {
+	r := m.bar.replay
+	if msg.Again {
+		m.forgetRows()
+	}
+	reread := false
+	for i := range msg.Entries {
+		e := &msg.Entries[i]
+		switch {
+		case e.IsEvent():
+			m.log.AppendEvent(e.Event)
+		case e.Gap != nil:
+			m.log.PutGap(*e.Gap)
+		case e.Mark != nil:
+			m.log.AppendMark(history.Mark{At: e.At, Note: e.Mark.Note})
+		case e.Lost != nil:
+			m.log.AppendMark(history.Mark{At: e.At, Note: plural(int(e.Lost.Entries), "line", "lines") + " could not be recorded: " + e.Lost.Reason})
+		case e.Reread != nil:
+			m.list.records.put(*e.Reread)
+			reread = true
+		}
+	}
+	if reread {
+		m.list.Forget()
+	}
+	m.list.Received()
+	if row, ok := m.log.Get(m.inspector.row.ID); ok && m.inspector.Open() && row.IsGap() {
+		m.inspector.Show(row, nil)
+	}
+	before := r.state
+	r.state, r.told = msg.State, m.look.now
+	switch {
+	case r.state.Err != nil && r.err == "":
+		r.err = r.state.Err.Error()
+		if pe, ok := errors.AsType[*fs.PathError](r.state.Err); ok {
+			r.err = pe.Path + ": " + pe.Err.Error()
+		}
+		m.sayTrouble("Not everything could be read: " + m.look.cells.remote(r.err) + ".")
+	case r.state.Note != "" && r.state.Note != before.Note:
+		m.say(strings.ToUpper(r.state.Note[:1]) + m.look.cells.remote(r.state.Note[1:]) + ".")
+	}
+}
+
+// forgetRows begins with an empty list: the recording is played again. What it
+// is narrowed to stays.
+func (m *Model) forgetRows() {
+	old := m.list
+	if m.inspector.Open() {
+		m.closeInspector()
+	}
+	old.StopSearch()
+	m.log.Close()
+	m.scanning = nil
+	m.log = m.newLog(old.summarize)
+	m.list = newEventList(m.look, m.log, old.summarize)
+	m.list.SetSize(old.width, old.height, old.wide)
+	m.list.narrow = old.narrow
+	m.list.selectRows()
+}
+
+// replayKey is what a key means while a recording is shown. Keys that ask
+// something of the connection say why they do not.
+func (m *Model) replayKey(msg tea.KeyPressMsg) (done bool) {
+	p := m.bar.replay.player
+	switch {
+	case m.mode == modeList && key.Matches(msg, keys.Play):
+		p.TogglePause()
+	case m.mode == modeList && key.Matches(msg, keys.Step):
+		p.Step()
+	case m.mode == modeList && key.Matches(msg, keys.SeekBack):
+		p.SeekBy(-time.Minute)
+	case m.mode == modeList && key.Matches(msg, keys.SeekOn):
+		p.SeekBy(time.Minute)
+	case m.mode == modeList && key.Matches(msg, keys.LeapBack):
+		p.SeekBy(-10 * time.Minute)
+	case m.mode == modeList && key.Matches(msg, keys.LeapOn):
+		p.SeekBy(10 * time.Minute)
+	case m.mode == modeList && key.Matches(msg, keys.Faster):
+		m.changeSpeed(1)
+	case m.mode == modeList && key.Matches(msg, keys.Slower):
+		m.changeSpeed(-1)
+	case m.mode == modeList && key.Matches(msg, keys.GoTo):
+		m.askMoment()
+	case key.Matches(msg, keys.Filters, keys.Preset):
+		m.say("A recording holds what was watched then: filters cannot be changed in it. / narrows the list.")
+	case key.Matches(msg, keys.Reconnect, keys.Backfill) && m.mode != modeInspector:
+		m.say("This is a recording: nothing is connected.")
+	case key.Matches(msg, keys.SaveAttachment) && m.onAttachment():
+		m.say("This is a recording: attachments can be fetched while connected.")
+	default:
+		return false
+	}
+	return true
+}
+
+// speeds are those that keys choose from.
+var speeds = []recording.Speed{1, 10, 100, recording.Max}
+
+// changeSpeed plays faster or slower.
+func (m *Model) changeSpeed(by int) {
+	now := m.bar.replay.state.Speed
+	at := len(speeds) - 1
+	for i, s := range speeds {
+		if now != recording.Max && s != recording.Max && now <= s {
+			at = i
+			break
+		}
+	}
+	at = max(0, min(at+by, len(speeds)-1))
+	m.bar.replay.player.SetSpeed(speeds[at])
+}
+
+// askMoment asks where to go.
+func (m *Model) askMoment() {
+	m.askFor(ask{
+		in: modeList, prompt: "go to: ", hint: "14:05, 14:05:30, 2026-03-01 14:05, +10m or -1h",
+		accept: func(text string) (tea.Cmd, string) {
+			text = strings.TrimSpace(text)
+			p := m.bar.replay.player
+			if d, err := time.ParseDuration(text); err == nil && (text[0] == '+' || text[0] == '-') {
+				p.SeekBy(d)
+				return nil, ""
+			}
+			t, clock, ok := ParseMoment(text, m.look.zone())
+			switch {
+			case !ok:
+				return nil, "that is no time: 14:05, 2026-03-01 14:05, +10m or -1h"
+			case clock:
+				p.SeekClock(t)
+			default:
+				p.Seek(t)
+			}
+			return nil, ""
+		},
+	}, "")
+}
+
+// ParseMoment reads a moment as people write it, in the zone loc unless it
+// names one. clock says that it is a time of day alone.
+func ParseMoment(s string, loc *time.Location) (t time.Time, clock, ok bool) {
+	s = strings.TrimSpace(s)
+	for _, layout := range []string{"15:04", "15:04:05"} {
+		if t, err := time.ParseInLocation(layout, s, loc); err == nil {
+			return t, true, true
+		}
+	}
+	for _, layout := range []string{time.RFC3339Nano, "2006-01-02 15:04", "2006-01-02 15:04:05", "2006-01-02T15:04", "2006-01-02T15:04:05", "2006-01-02"} {
+		if t, err := time.ParseInLocation(layout, s, loc); err == nil {
+			return t, false, true
+		}
+	}
+	return time.Time{}, false, false
+}

@@ -1,0 +1,219 @@
+package ui
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
+
+	"ringtail/history/recording"
+	"ringtail/rc"
+)
+
+// recordedDay is a recording of some minutes, with lines of all kinds.
+func recordedDay() recording.Source {
+	at := func(n int) time.Time { return t0.Add(time.Duration(n) * time.Second) }
+	var file []byte
+	for _, e := range []recording.Entry{
+		{At: t0, Begin: &recording.Begin{Version: 1}},
+		{At: at(0), Event: sms(0, "first")},
+		{At: at(60), Event: sms(60, "second")},
+		{At: at(61), Gap: &rc.Gap{ID: 1, From: at(30), To: at(61), Outcome: rc.GapRecovered}},
+		{At: at(62), Mark: &recording.Mark{Note: "customer calls"}},
+		{At: at(63), Lost: &recording.Lost{Entries: 7, Reason: "no space left on device"}},
+		{At: at(120), Event: sms(120, "third")},
+		{At: at(4000), Event: sms(4000, "last")},
+	} {
+		file = recording.AppendEntry(file, e, nil)
+	}
+	file = append(file, "something else\n"...)
+	return recording.Source{Name: "day.ndjson", Size: int64(len(file)), Open: func() (io.ReadCloser, error) {
+		return io.NopCloser(strings.NewReader(string(file))), nil
+	}}
+}
+
+// replayed shows a recording on a screen in a bubble of time.
+func replayed(t *testing.T, w, h int, o recording.PlayerOptions, test func(s *screen, wait func(time.Duration))) {
+	synctest.Test(t, func(t *testing.T) {
+		player := recording.NewPlayer([]recording.Source{recordedDay()}, o)
+		s := &screen{t: t, client: &fakeClient{}, now: t0.Add(24 * time.Hour), drawn: make(map[string]int)}
+		s.m = newModel(Options{Client: s.client, Replay: player, Version: "test", Location: time.UTC, Now: func() time.Time { return s.now }}, testCatalog, s.summarize)
+		s.m.after = func(time.Duration) tea.Cmd { return func() tea.Msg { return tickAsked{} } }
+		s.send(tea.ColorProfileMsg{Profile: colorprofile.TrueColor})
+		s.send(tea.WindowSizeMsg{Width: w, Height: h})
+		ctx, cancel := context.WithCancel(t.Context())
+		done := make(chan error)
+		go func() { done <- player.Run(ctx) }()
+		messages := make(chan playedMsg)
+		go carryPlayed(ctx, player, func(m playedMsg) {
+			select {
+			case messages <- m:
+			case <-ctx.Done():
+			}
+		})
+		defer func() { // also after a failure
+			cancel()
+			if err := <-done; err != nil {
+				t.Error(err)
+			}
+			s.m.list.StopSearch()
+			s.m.log.Close()
+		}()
+		test(s, func(d time.Duration) {
+			end := time.Now().Add(d)
+			for {
+				synctest.Wait()
+				select {
+				case m := <-messages:
+					s.send(m)
+					continue
+				case <-time.After(max(0, time.Until(end))):
+				}
+				synctest.Wait()
+				select {
+				case m := <-messages:
+					s.send(m)
+				default:
+					s.pass(d)
+					return
+				}
+			}
+		})
+	})
+}
+
+func TestReplayOnTheScreen(t *testing.T) {
+	replayed(t, 120, 24, recording.PlayerOptions{Speed: 1}, func(s *screen, wait func(time.Duration)) {
+		s.shows("REPLAY, reading…", "Reading…", "day.ndjson")
+		s.hides("Live", "Connecting", "Starting", "Filters")
+		wait(0)
+		s.shows("● REPLAY 1×", "2026-03-01 14:02:11", "next event 1 m later", "day.ndjson", "first")
+		s.hides("second", "Live", "filters", "/min")
+		wait(20 * time.Second)
+		s.shows("14:02:31", "next event 40 s later")
+		wait(45 * time.Second)
+		s.shows("second", "offline 31 s · recovered", "mark: customer calls", "7 lines could not be recorded: no space left on device")
+
+		s.press("space")
+		wait(time.Hour)
+		s.shows("REPLAY, paused", "space play")
+		s.hides("third")
+		s.press(".")
+		wait(0)
+		s.shows("third", "REPLAY, paused")
+		s.hides("last")
+		s.press("left")
+		wait(0)
+		s.hides("second", "third")
+		s.shows("REPLAY, paused", "first", "14:03:11")
+		s.press("shift+right")
+		wait(0)
+		s.shows("third")
+		s.press("@")
+		s.shows("go to: ", "+10m or -1h")
+		s.write("noon")
+		s.press("enter")
+		s.shows("that is no time")
+		s.retype("14:02:30")
+		s.press("enter")
+		wait(0)
+		s.shows("first", "14:02:30")
+		s.hides("second")
+		for range 3 {
+			s.press("+")
+			wait(0)
+		}
+		s.shows("REPLAY, at the end", "last", "1 line skipped", "100 %")
+		s.press("-")
+		s.press("@")
+		s.write("-1h")
+		s.press("enter")
+		wait(0)
+		s.hides("last")
+	})
+}
+
+// TestReplayKeysSayWhy presses what asks for a connection.
+func TestReplayKeysSayWhy(t *testing.T) {
+	replayed(t, 140, 30, recording.PlayerOptions{Speed: recording.Max}, func(s *screen, wait func(time.Duration)) {
+		wait(0)
+		for _, name := range []string{"f", "3"} {
+			s.press(name)
+			s.shows("filters cannot be changed in it")
+			s.m.toast.text = ""
+		}
+		for _, name := range []string{"r", "b"} {
+			s.press(name)
+			s.shows("This is a recording: nothing is connected.")
+			s.m.toast.text = ""
+		}
+		if len(s.client.sets) > 0 || s.client.reconnects > 0 || s.client.backfills > 0 {
+			t.Errorf("the connection was asked: %+v", s.client)
+		}
+		s.press("tab")
+		if s.m.mode != modeList {
+			t.Errorf("tab leads to mode %d", s.m.mode)
+		}
+		s.press("?")
+		s.shows("Replay", "a minute back", "go to a moment")
+		s.hides("filter preset", "reconnect", "toggle")
+		s.press("esc", "i")
+		s.shows("Replay", "REPLAY, at the end", "day.ndjson", "Skipped", "1 line not of a recording", "14:02:11"[:2])
+		s.press("esc", "enter")
+		s.shows("JSON")
+		s.press("space", "esc")
+		if title := s.m.windowTitle(); title != "ringtail: REPLAY, at the end" {
+			t.Errorf("the window is called %q", title)
+		}
+		for _, size := range [][2]int{{20, 6}, {30, 8}, {60, 15}, {99, 20}, {200, 60}} {
+			s.send(tea.WindowSizeMsg{Width: size[0], Height: size[1]})
+			if !strings.Contains(s.text(), "REPLAY") {
+				t.Errorf("at %v it does not say REPLAY:\n%s", size, s.text())
+			}
+		}
+	})
+}
+
+// TestReplayGoesBackNarrowed keeps what the list is narrowed to.
+func TestReplayGoesBackNarrowed(t *testing.T) {
+	replayed(t, 100, 24, recording.PlayerOptions{Speed: recording.Max}, func(s *screen, wait func(time.Duration)) {
+		wait(0)
+		s.press("/")
+		s.write("second")
+		s.press("enter", "g", "enter")
+		s.shows("1 shown, 3 hidden", "JSON")
+		s.press("esc", "space", "@")
+		s.write("14:02:30")
+		s.press("enter")
+		wait(0)
+		s.hides("JSON")
+		s.shows("/ second", "0 shown, 1 hidden")
+		s.press("space")
+		wait(0)
+		s.shows("1 shown, 3 hidden")
+	})
+}
+
+func TestParseMoment(t *testing.T) {
+	zone := time.FixedZone("here", 3600)
+	for s, want := range map[string]string{
+		"14:05": "0000-01-01 14:05:00 +0100 true", " 14:05:06 ": "0000-01-01 14:05:06 +0100 true", "2026-03-01": "2026-03-01 00:00:00 +0100 false",
+		"2026-03-01 14:05": "2026-03-01 14:05:00 +0100 false", "2026-03-01T14:05:06": "2026-03-01 14:05:06 +0100 false", "2026-03-01T14:05:06.5Z": "2026-03-01 14:05:06 +0000 false",
+	} {
+		at, clock, ok := ParseMoment(s, zone)
+		if got := fmt.Sprint(at.Format("2006-01-02 15:04:05 -0700 "), clock); !ok || got != want {
+			t.Errorf("ParseMoment(%q) = %s, %v; want %s", s, got, ok, want)
+		}
+	}
+	for _, s := range []string{"", "noon", "25:00", "15m", "2026-13-01", "14:05 2026-03-01"} {
+		if at, _, ok := ParseMoment(s, zone); ok {
+			t.Errorf("ParseMoment(%q) = %v", s, at)
+		}
+	}
+}

@@ -1,0 +1,161 @@
+package ui
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"charm.land/lipgloss/v2"
+
+	"ringtail/history/recording"
+)
+
+// replayPhase says in the place of the connection that this is none.
+func (b *statusBar) replayPhase() (glyph string, style *lipgloss.Style, words string) {
+	t, s := b.look.theme, b.replay.state
+	switch {
+	case s.Position.IsZero() && !s.Ended:
+		return t.busy, &t.warn, "REPLAY, reading…"
+	case s.Seeking:
+		return t.busy, &t.warn, "REPLAY, on the way…"
+	case s.Ended:
+		return t.live, &t.dim, "REPLAY, at the end"
+	case s.Paused:
+		return t.waiting, &t.warn, "REPLAY, paused"
+	}
+	return t.live, &t.accent, "REPLAY " + speedWords(s.Speed)
+}
+
+// speedWords are a speed as people say it.
+func speedWords(s recording.Speed) string {
+	if s == recording.Max {
+		return "at full speed"
+	}
+	return strconv.FormatFloat(float64(s), 'f', -1, 64) + "×"
+}
+
+// position is where the recording's clock stands by now.
+func (r *replay) position(now time.Time) time.Time {
+	s := r.state
+	if s.Paused || s.Ended || s.Seeking || s.Speed == recording.Max || s.Position.IsZero() {
+		return s.Position
+	}
+	at := s.Position.Add(time.Duration(float64(now.Sub(r.told)) * float64(s.Speed)))
+	if !s.Next.IsZero() && at.After(s.Next) {
+		return s.Next
+	}
+	return at
+}
+
+// replayFacts are what the line tells of a recording.
+func (b *statusBar) replayFacts() (out []fact) {
+	t, k, r := b.look.theme, b.look, b.replay
+	s := r.state
+	add := func(rank int, style *lipgloss.Style, text, short string) {
+		if text != "" {
+			out = append(out, fact{rank: rank, style: style, text: text, short: short})
+		}
+	}
+	if at := r.position(k.now); !at.IsZero() {
+		day := at.In(k.zone()).Format("2006-01-02 ")
+		add(rankGaps, &t.text, day+k.clock(at), k.clock(at))
+	}
+	if s.Size > 0 {
+		add(rankFilters, &t.dim, fmt.Sprintf("%d %%", min(100, s.Read*100/s.Size)), "")
+	}
+	if wait := s.Next.Sub(r.position(k.now)); !s.Next.IsZero() && !s.Ended && s.Speed != recording.Max && wait >= time.Second {
+		add(rankLastFrame, &t.dim, "next event "+duration(wait)+" later", "")
+	}
+	name := ""
+	if len(r.names) > 0 {
+		name = k.cells.cut(k.cells.remote(r.names[0]), 40)
+	}
+	if n := len(r.names) - 1; n > 0 {
+		name += " +" + count(n)
+	}
+	add(rankWho, &t.dim, name, "")
+	if n := s.Skipped.Total(); n > 0 {
+		add(rankTrouble, &t.warn, plural(int(n), "line", "lines")+" skipped", count(int(n))+" skipped")
+	}
+	if s.Err != nil {
+		add(rankTrouble, &t.warn, "not all could be read", "")
+	}
+	if s.LeftOut > 0 {
+		add(rankNumbers, &t.dim, count(int(s.LeftOut))+" left out", "")
+	}
+	return out
+}
+
+// replayTicks reports whether the next second changes something.
+func (r *replay) ticks() bool {
+	s := r.state
+	return !s.Paused && !s.Ended && !s.Seeking && s.Speed != recording.Max && !s.Position.IsZero()
+}
+
+// replayLines are the recording in full, for the overlay.
+func replayLines(k *look, bar *statusBar, w int) []line {
+	t, r := k.theme, bar.replay
+	s := r.state
+	var out []line
+	put := func(label string, style *lipgloss.Style, text string) {
+		if text == "" {
+			return
+		}
+		for _, row := range k.cells.wrap(text, max(1, w-14)) {
+			out = append(out, line{{&t.dim, k.cells.fit(label, 13)}, {style, row}})
+			label = ""
+		}
+	}
+	_, style, words := bar.replayPhase()
+	put("Phase", style, words)
+	for i, name := range r.names {
+		label := "Recording"
+		if i > 0 {
+			label = ""
+		}
+		put(label, &t.text, k.cells.remote(name))
+	}
+	if at := r.position(k.now); !at.IsZero() {
+		put("Position", &t.text, at.In(k.zone()).Format("2006-01-02 15:04:05 MST"))
+	}
+	put("Speed", &t.text, speedWords(s.Speed))
+	read := bytesWords(s.Read)
+	if s.Size > 0 {
+		read += " of " + bytesWords(s.Size)
+	}
+	put("Read", &t.text, read+", "+plural(int(s.Entries), "line", "lines"))
+	if s.LeftOut > 0 {
+		put("", &t.text, plural(int(s.LeftOut), "line", "lines")+" outside the time asked for")
+	}
+	for _, skipped := range []struct {
+		n    uint64
+		what string
+	}{{s.Skipped.Foreign, "not of a recording"}, {s.Skipped.Torn, "torn at an end"}, {s.Skipped.TooLong, "too long"}} {
+		if skipped.n > 0 {
+			put("Skipped", &t.warn, plural(int(skipped.n), "line", "lines")+" "+skipped.what)
+		}
+	}
+	put("Error", &t.bad, k.cells.remote(r.err))
+	return out
+}
+
+// replayEmpty says why there is no event, and what to do.
+func (b *statusBar) replayEmpty() []string {
+	s := b.replay.state
+	switch {
+	case s.Ended && s.Entries > 0 && s.LeftOut == s.Entries:
+		return []string{"Everything in the recording is outside the time asked for.", "", "--since and --until say which part is played"}
+	case s.Ended && s.Skipped.Total() > 0 && s.Entries == 0:
+		return []string{"This is no recording: none of its lines is an event.", "", "ringtail --record writes one; the lines of ringtail tail can be read too"}
+	case s.Ended:
+		return []string{"The recording holds no event."}
+	case s.Paused:
+		return []string{"Paused before the first event.", "", "space goes on · . shows the next event"}
+	case s.Seeking:
+		return []string{"On the way…"}
+	case s.Position.IsZero():
+		return []string{"Reading…", "", strings.Join(b.replay.names, ", ")}
+	}
+	return []string{"The first event is still to come.", "", ". shows it at once"}
+}
