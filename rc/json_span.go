@@ -40,7 +40,7 @@ func nextMember(b []byte, i int) (m member, next int, ok bool) {
 		return m, i, false
 	}
 	next = valueEnd(b, int(m.value))
-	m.end = uint32(next) //nolint:gosec // a frame is at most 16 MiB
+	m.end = uint32(next) // a frame is at most 16 MiB
 	return m, next, m.end > m.value
 }
 
@@ -55,12 +55,12 @@ func nextKey(b []byte, i int) (m member, ok bool) {
 	if last > i+1 && b[last-1] == '"' {
 		last--
 	}
-	m.key, m.keyEnd, m.escaped = uint32(i+1), uint32(last), escaped //nolint:gosec // likewise
+	m.key, m.keyEnd, m.escaped = uint32(i+1), uint32(last), escaped
 	i = skipSpace(b, end)
 	if i >= len(b) || b[i] != ':' {
 		return m, false
 	}
-	m.value = uint32(skipSpace(b, i+1)) //nolint:gosec // likewise
+	m.value = uint32(skipSpace(b, i+1))
 	return m, true
 }
 

@@ -83,7 +83,7 @@ func find[T string | []byte](u *uuidSet, id T, hash uint64) bool {
 
 // put gives the oldest place to an id that is not there.
 func (u *uuidSet) put(id string, hash uint64) {
-	p, number := &u.ring[u.next], int32(u.next+1) //nolint:gosec // a few thousand
+	p, number := &u.ring[u.next], int32(u.next+1)
 	if p.used {
 		link := u.chain(p.hash)
 		for *link != number {

@@ -19,7 +19,7 @@ func TestUUIDSet(t *testing.T) {
 			if got := u.has(id); got != known || u.hasText([]byte(id)) != known {
 				t.Fatalf("%s is remembered: %v, want %v", id, got, known)
 			}
-			fresh := false
+			var fresh bool
 			if r.IntN(2) == 0 {
 				fresh = u.add(id)
 			} else {

@@ -92,18 +92,26 @@ func cpuTime() time.Duration {
 func startFlood(base, subscription string, n int) <-chan error {
 	done := make(chan error, 1)
 	go func() {
-		res, err := http.PostForm(base+"/flood", url.Values{"n": {fmt.Sprint(n)}, "subscription": {subscription}}) //nolint:gosec // the platform of the run
-		if err == nil {
-			var said []byte
-			said, err = io.ReadAll(res.Body)
-			_ = res.Body.Close()
-			if err == nil && string(said) != fmt.Sprint(n) {
-				err = fmt.Errorf("the platform answered %q to a flood of %d", said, n)
-			}
-		}
-		done <- err
+		done <- flood(base+"/flood?"+url.Values{"n": {fmt.Sprint(n)}, "subscription": {subscription}}.Encode(), fmt.Sprint(n))
 	}()
 	return done
+}
+
+func flood(addr, want string) error {
+	req, err := http.NewRequestWithContext(context.Background(), http.MethodPost, addr, nil)
+	if err != nil {
+		return err
+	}
+	res, err := http.DefaultClient.Do(req) //nolint:gosec // the platform of the run
+	if err != nil {
+		return err
+	}
+	said, err := io.ReadAll(res.Body)
+	_ = res.Body.Close()
+	if err == nil && string(said) != want {
+		err = fmt.Errorf("the platform answered %q to a flood of %s", said, want)
+	}
+	return err
 }
 
 // floor reads n events and throws them away, with one of gorilla's two ways of
