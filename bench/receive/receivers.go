@@ -98,11 +98,11 @@ func startFlood(base, subscription string, n int) <-chan error {
 }
 
 func flood(addr, want string) error {
-	req, err := http.NewRequestWithContext(context.Background(), http.MethodPost, addr, nil)
+	req, err := http.NewRequestWithContext(context.Background(), http.MethodPost, addr, nil) //nolint:gosec // the platform of the run
 	if err != nil {
 		return err
 	}
-	res, err := http.DefaultClient.Do(req) //nolint:gosec // the platform of the run
+	res, err := http.DefaultClient.Do(req)
 	if err != nil {
 		return err
 	}
