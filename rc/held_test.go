@@ -86,6 +86,30 @@ func TestABlackHoleAfterTheRecovery(t *testing.T) {
 	})
 }
 
+// A session may be kept whose subscription nobody knows of, because the answer
+// was lost: until there is one, the gap goes on.
+func TestARecoveryWithoutAKnownSubscriptionEndsNoGap(t *testing.T) {
+	play(t, simulator.Options{}, nil, func(w *world) {
+		w.live()
+		w.sim.RefuseRecovery("WSG-1005")
+		w.sim.NextFrame(simulator.Fault{Method: "POST", Lose: true, Cut: true}, simulator.Fault{Method: "POST", Lose: true, Times: 2})
+		w.sim.SendError("WSG-902", "Idle timeout expired")
+		w.within(time.Minute, "a second recovery", func() bool { return w.sim.State().Recoveries == 1 })
+		pass(5 * time.Second)
+		w.net.Refuse(true)
+		w.sim.Cut()
+		pass(time.Minute)
+		w.sim.SendSMS("", "missed")
+		pass(4 * time.Minute)
+		w.net.Refuse(false)
+		w.Reconnect()
+		w.within(5*time.Minute, "the message", func() bool { return len(w.events()) == 1 })
+		if g := w.oneGap(); g.Outcome == rc.GapRecovered {
+			t.Errorf("gap %+v", g)
+		}
+	})
+}
+
 // What is recovered is what a newer session held, when the session that the
 // gap began with was lost: its answer to the subscription never came.
 func TestARecoveryOfANewerSessionProvesNothing(t *testing.T) {

@@ -212,10 +212,11 @@ func (m *model) nothingTwice(list []delivery) {
 
 // killedAfter reports whether a process was killed between two deliveries,
 // within seconds of the first, or after the reader of the first had stood
-// still: what it takes at last may not be saved before the next connection.
+// still: what it takes at last may not be saved before the next connection. To
+// quit while the reader stands still is as good as a kill.
 func (m *model) killedAfter(first, second delivery) bool {
 	p := first.process
-	return p.killed && p != second.process &&
+	return (p.killed || !m.said(p.ended).Equal(p.ended)) && p != second.process &&
 		(p.ended.Sub(first.at) <= 5*time.Second || !m.said(first.at).Equal(first.at))
 }
 

@@ -72,3 +72,29 @@ func TestWhatIsTakenDuringAPauseIsSaved(t *testing.T) {
 		}
 	})
 }
+
+// What was said of a gap to a reader that stood still is not known to anybody
+// when the process is killed: the next one says it again.
+func TestAGapThatNobodyHeardOfIsToldByTheNextProcess(t *testing.T) {
+	restartable(t, simulator.Options{}, func(w *world, store *memory, restart func()) {
+		w.live()
+		pass(10 * time.Second)
+		before := time.Now()
+		resume := w.stall()
+		w.sim.RefuseRecovery("WSG-1005")
+		w.sim.Cut()
+		pass(time.Minute)
+		after := time.Now()
+		pass(10 * time.Second)
+		store.mu.Lock()
+		store.frozen = true // killed; what it still does does not count
+		store.mu.Unlock()
+		resume()
+		w.kill(store)
+		restart()
+		w.within(time.Minute, "live", func() bool { return w.status().Phase == rc.PhaseLive })
+		if g := w.firstGap(); g.From.After(before) || g.To.Before(after) {
+			t.Errorf("gap from %v to %v; nobody heard of one from %v on", g.From, g.To, before)
+		}
+	})
+}

@@ -32,6 +32,8 @@ type outbox struct {
 	bytes   int
 	events  uint64 // put so far
 	gone    uint64 // events taken so far
+	told    uint64 // words about gaps put so far
+	heard   uint64 // of these taken
 	closed  bool
 	ring    chan struct{} // something was queued, or closed
 	drained chan struct{} // rings when the backlog has halved
@@ -63,9 +65,18 @@ func (o *outbox) put(u Update) {
 			return
 		}
 	}
+	if aboutGap(u) {
+		o.told++
+	}
 	o.queue = append(o.queue, u)
 	o.bytes += weight(u)
 	o.wake()
+}
+
+// aboutGap reports whether u tells of a gap.
+func aboutGap(u Update) bool {
+	n, ok := u.(Notice)
+	return ok && n.Gap != nil
 }
 
 // event queues an event. Events that wait side by side are handed over
@@ -146,6 +157,14 @@ func (o *outbox) counts() (put, taken uint64) {
 	return o.events, o.gone
 }
 
+// gaps returns how many words about gaps were put and how many of them were
+// taken.
+func (o *outbox) gaps() (put, taken uint64) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.told, o.heard
+}
+
 // backlog is how many bytes wait to be taken.
 func (o *outbox) backlog() int {
 	o.mu.Lock()
@@ -179,6 +198,10 @@ func (o *outbox) taken(u Update) {
 		o.gone++
 	case Events:
 		o.gone += uint64(len(u))
+	case Notice:
+		if aboutGap(u) {
+			o.heard++
+		}
 	}
 	halved := before > maxBacklog/2 && o.bytes <= maxBacklog/2
 	o.mu.Unlock()

@@ -156,7 +156,9 @@ func (s *session) details(ctx context.Context, c *connection, f frame) {
 		c.recovered, c.resumed, c.since = true, now, now.Add(s.clock)
 		s.sub.recovered()
 		s.left = ""
-		s.closeGap(now, true)
+		if s.sub.id != "" {
+			s.closeGap(now, true)
+		} // else the gap lasts until there is a subscription that is known of
 	case c.offered:
 		why := "RingCentral did not keep the session"
 		if d.code != "" {

@@ -107,7 +107,8 @@ func (s *session) save(proof time.Time, clean bool) {
 		ids = uuidsKept // what was fetched must not be fetched again by the next process
 	}
 	put, _ := s.out.counts()
-	s.latest = &savepoint{events: s.before + put, progress: savedProgress{Version: stateVersion, Proof: proof.Round(0), Clean: clean,
+	told, _ := s.out.gaps()
+	s.latest = &savepoint{events: s.before + put, gaps: told, progress: savedProgress{Version: stateVersion, Proof: proof.Round(0), Clean: clean,
 		UUIDs: s.seen.newest(ids), Pending: s.pending(), Open: s.unfinished(),
 		Messages: s.messages.messages.newest(ids), Announced: s.messages.announced.newest(ids), Fetched: s.fetched.newest(ids)}}
 	if s.parked == nil {
@@ -118,9 +119,12 @@ func (s *session) save(proof time.Time, clean bool) {
 	}
 }
 
-// release saves the progress that waits, if its events have been dealt with.
+// release saves the progress that waits, if what it tells has been dealt with.
 func (s *session) release() {
-	if s.parked != nil && s.delivered() >= s.parked.events {
+	if s.parked == nil {
+		return
+	}
+	if _, heard := s.out.gaps(); heard >= s.parked.gaps && s.delivered() >= s.parked.events {
 		s.keeper.save(storeProgress, s.parked.progress)
 		s.parked = nil
 	}

@@ -68,10 +68,11 @@ type savedProgress struct {
 }
 
 // savepoint is a progress that may be saved once so many events of this
-// process have been dealt with: an event that still waits for its reader is
-// not delivered, however long ago it was received.
+// process have been dealt with, and so much was heard of gaps: what still waits
+// for its reader is not delivered, however long ago it was received.
 type savepoint struct {
 	events   uint64
+	gaps     uint64 // of this run
 	progress savedProgress
 }
 
