@@ -14,14 +14,14 @@ func (k *look) box(title, note line, content []string, w, h int, focused bool) [
 	}
 	out := make([]string, 0, h)
 	out = append(out, k.edge(f.TopLeft, f.Top, f.TopRight, title, w, focused))
-	side := edge.Render(f.Left)
+	side, far := k.cells.painted(f.Left, edge), k.cells.painted(f.Right, edge)
 	blank := strings.Repeat(" ", w-2)
 	for i := range h - 2 {
 		row := blank
 		if i < len(content) {
 			row = content[i]
 		}
-		out = append(out, side+row+edge.Render(f.Right))
+		out = append(out, side+row+far)
 	}
 	return append(out, k.edge(f.BottomLeft, f.Bottom, f.BottomRight, note, w, focused))
 }
@@ -34,9 +34,9 @@ func (k *look) edge(left, fill, right string, text line, w int, focused bool) st
 	}
 	room := w - 6 // corners, one fill and one space at each end of the text
 	if len(text) == 0 || room < 3 {
-		return style.Render(left + strings.Repeat(fill, w-2) + right)
+		return k.cells.painted(left+strings.Repeat(fill, w-2)+right, style)
 	}
 	n := min(text.width(k.cells), room)
-	return style.Render(left+fill) + " " + text.render(k.cells, n, nil) + " " +
-		style.Render(strings.Repeat(fill, w-4-n-1)+right)
+	return k.cells.painted(left+fill, style) + " " + text.render(k.cells, n, nil) + " " +
+		k.cells.painted(strings.Repeat(fill, w-4-n-1)+right, style)
 }

@@ -16,6 +16,7 @@ import (
 type cells struct {
 	method ansi.Method
 	mask   *safetext.Masker // hides personal data; nil for none
+	pens   *pens
 }
 
 func (c cells) width(s string) int { return c.method.StringWidth(s) }
@@ -227,19 +228,15 @@ func (l line) render(c cells, w int, back *lipgloss.Style) string {
 			} else {
 				s.text = c.cut(s.text, left)
 			}
-			b.WriteString(paint(s, back))
+			c.paint(&b, s.text, s.style, back)
 			left -= c.width(s.text)
 			break
 		}
-		b.WriteString(paint(s, back))
+		c.paint(&b, s.text, s.style, back)
 		left -= n
 	}
 	if left > 0 {
-		pad := strings.Repeat(" ", left)
-		if back != nil {
-			pad = back.Render(pad)
-		}
-		b.WriteString(pad)
+		c.paint(&b, strings.Repeat(" ", left), nil, back)
 	}
 	return b.String()
 }
@@ -251,19 +248,6 @@ func (l line) blank() bool {
 		}
 	}
 	return true
-}
-
-func paint(s span, back *lipgloss.Style) string {
-	if s.style == nil {
-		if back == nil {
-			return s.text
-		}
-		return back.Render(s.text)
-	}
-	if back != nil {
-		return s.style.Inherit(*back).Render(s.text)
-	}
-	return s.style.Render(s.text)
 }
 
 // overlay lays box over base with its top left corner at x, y.

@@ -63,7 +63,7 @@ func newModel(o Options, catalog []rc.Filter, summarize func(rc.Event) rc.Summar
 	o = o.withDefaults()
 	m := &Model{opts: o, dark: o.Theme != ThemeLight, toldDark: true, profile: colorprofile.TrueColor, after: tickAfter}
 	m.log = m.newLog(summarize)
-	m.look = &look{theme: newTheme(m.dark, m.profile), cells: cells{method: ansi.WcWidth}, loc: o.Location, now: o.Now()}
+	m.look = &look{theme: newTheme(m.dark, m.profile), cells: cells{method: ansi.WcWidth, pens: newPens()}, loc: o.Location, now: o.Now()}
 	m.life = context.Background()
 	m.bar = &statusBar{look: m.look, server: o.Server, demo: o.Demo, replay: newReplay(o.Replay)}
 	m.bar.status.Filters.Wanted = o.Filters
@@ -98,6 +98,9 @@ func (m *Model) Init() tea.Cmd {
 // statusHeight is how many lines the status takes: one, or what a failure
 // needs to be read in full.
 func (m *Model) statusHeight() int {
+	if m.bar.problem() == "" {
+		return 1
+	}
 	return len(m.bar.View(max(1, min(m.height*2/3-1, m.height-5))))
 }
 
@@ -145,7 +148,7 @@ func (m *Model) fitPanes() {
 
 // restyle makes the theme anew, for another background or colour profile.
 func (m *Model) restyle() {
-	m.look.theme = newTheme(m.dark, m.profile)
+	m.look.theme, m.look.cells.pens = newTheme(m.dark, m.profile), newPens()
 	m.filters.restyle()
 }
 
