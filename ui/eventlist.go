@@ -23,6 +23,7 @@ type eventList struct {
 	until  history.ID // paused: newest row that is shown; 0 when not paused
 	paused bool
 	seen   history.ID // newest row that was on the screen while scrolled
+	frozen history.ID // newest row that is shown while the terminal is busy; 0 when it is not
 	narrow narrowing
 
 	summarize func(rc.Event) rc.Summary
@@ -69,8 +70,22 @@ func (l *eventList) rows() history.Rows {
 	if l.paused {
 		return history.Until{Rows: l.base(), Last: l.until}
 	}
+	if l.frozen > l.log.First()+history.ID(l.page()) && l.cursor.Following() {
+		return history.Until{Rows: l.base(), Last: l.frozen}
+	}
 	return l.base()
 }
+
+// Freeze keeps a list that follows where it is until Thaw: the terminal has
+// not drawn its last move yet. Counts go on.
+func (l *eventList) Freeze() {
+	if l.frozen == 0 {
+		l.frozen = l.log.Last()
+	}
+}
+
+// Thaw lets the list move again.
+func (l *eventList) Thaw() { l.frozen = 0 }
 
 // base is what the list would show without a pause.
 func (l *eventList) base() countedRows {

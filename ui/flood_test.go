@@ -57,7 +57,15 @@ func BenchmarkKeyUnderFlood(b *testing.B) {
 	m.look.now = time.Now()
 	p := tea.NewProgram(m, append([]tea.ProgramOption{tea.WithContext(ctx)}, o.Program...)...)
 	var running sync.WaitGroup
-	running.Go(func() { pump(ctx, updates, func(batch updatesMsg) { p.Send(batch) }) })
+	running.Go(func() {
+		pump(ctx, updates, newPace(), func(batch []rc.Update, still bool) {
+			if still {
+				p.Send(stillMsg(batch))
+				return
+			}
+			p.Send(updatesMsg(batch))
+		})
+	})
 	running.Go(func() {
 		tick := time.NewTicker(time.Millisecond)
 		defer tick.Stop()

@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"errors"
+	"os"
 	"runtime/debug"
 	"sync"
 	"sync/atomic"
@@ -17,12 +18,18 @@ import (
 // it too; Run then restores the terminal and returns a [*PanicError].
 func Run(ctx context.Context, o Options) error { return run(ctx, o, pump) }
 
-func run(ctx context.Context, o Options, carry func(context.Context, <-chan rc.Update, func(updatesMsg))) error {
+func run(ctx context.Context, o Options, carry func(context.Context, <-chan rc.Update, *pace, func([]rc.Update, bool))) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	m := New(o)
 	m.life = ctx
-	p := tea.NewProgram(m, append([]tea.ProgramOption{tea.WithContext(ctx)}, o.Program...)...)
+	terminal := newPace()
+	var p *tea.Program
+	p = tea.NewProgram(m, append([]tea.ProgramOption{
+		tea.WithContext(ctx),
+		tea.WithOutput(&measured{os.Stdout, terminal}),
+		tea.WithFilter(terminal.filter(func(msg tea.Msg) { p.Send(msg) })),
+	}, o.Program...)...)
 
 	var crash atomic.Pointer[PanicError] // the first one
 	m.alarm = func(err *PanicError) {
@@ -40,7 +47,13 @@ func run(ctx context.Context, o Options, carry func(context.Context, <-chan rc.U
 			carryPlayed(ctx, o.Replay, func(played playedMsg) { p.Send(played) })
 			return
 		}
-		carry(ctx, o.Updates, func(batch updatesMsg) { p.Send(batch) })
+		carry(ctx, o.Updates, terminal, func(batch []rc.Update, still bool) {
+			if still {
+				p.Send(stillMsg(batch))
+				return
+			}
+			p.Send(updatesMsg(batch))
+		})
 	})
 	_, err := p.Run()
 	ended := ctx.Err() // before our own cancel: somebody else's wish

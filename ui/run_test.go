@@ -99,7 +99,7 @@ func TestPumpPanicIsReturned(t *testing.T) {
 	defer func() { _ = keyboard.Close() }()
 	out := newOutput("Starting")
 	err := run(t.Context(), Options{Client: &fakeClient{}, Program: programOptions(in, out)},
-		func(context.Context, <-chan rc.Update, func(updatesMsg)) {
+		func(context.Context, <-chan rc.Update, *pace, func([]rc.Update, bool)) {
 			<-out.seen // the screen stands
 			panic("boom")
 		})

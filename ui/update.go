@@ -15,7 +15,11 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	var cmd tea.Cmd
 	switch msg := msg.(type) {
 	case updatesMsg:
+		m.list.Thaw()
 		m.receive(msg)
+	case stillMsg:
+		m.list.Freeze()
+		m.receive(updatesMsg(msg))
 	case playedMsg:
 		m.played(msg)
 	case tea.KeyPressMsg:
