@@ -1,0 +1,8 @@
+package main
+
+import (
+	"context"
+	"errors"
+)
+
+func replays(context.Context, options) error { return errors.New("replay: no") }
