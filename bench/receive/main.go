@@ -60,7 +60,7 @@ func run(role string, rounds, n int, sdk string) error {
 		return err
 	}
 	defer p.close()
-	rows := []*row{{name: readingMessages}, {name: readingOn}, {name: filing}}
+	rows := []*row{{name: readingMessages}, {name: readingOn}, {name: onlyCounting}, {name: filing}}
 	for _, r := range rows {
 		r.command = []string{self, "-role", r.name, "-n", fmt.Sprint(n)}
 	}

@@ -1,6 +1,10 @@
 package main
 
-import "testing"
+import (
+	"testing"
+
+	"ringtail/history"
+)
 
 // BenchmarkReceive floods the client over loopback TCP and files every event
 // in a history, and reads the same flood with gorilla alone, in turns. The
@@ -24,7 +28,7 @@ func BenchmarkReceive(b *testing.B) {
 	for b.Loop() {
 		discarding := run(floor(p.url, n, readMessage)).rate()
 		next := run(floor(p.url, n, nextReader())).rate()
-		f := run(ours(as, p.url, n))
+		f := run(ours(as, p.url, n, history.NewLog(held)))
 		rates, floors = append(rates, f.rate()), append(floors, discarding)
 		ratios, above = append(ratios, f.rate()/discarding), append(above, f.rate()/next)
 		bytes, objects = append(bytes, float64(f.Bytes)/n), append(objects, float64(f.Objects)/n)
