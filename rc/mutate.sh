@@ -77,6 +77,12 @@ mutate "a ticket is used twice" connection.go \
 	's/defer func() { s\.ticket = nil }()/_ = presented/'
 mutate "no subscription after a failed recovery" receive.go \
 	's/^\t\ts\.sub\.forgotten()$/_ = c/'
+mutate "changes of messages are taken for stored" backfill_query.go \
+	's/if stored, ok := parseStoreFilter(f); (!ok || stored\.counts)/if _, ok := parseStoreFilter(f); !ok/'
+mutate "nobody asks for the subscription" subscription_check.go \
+	's/checkEvery = 5 \* time\.Minute/checkEvery = 500 * time.Minute/'
+mutate "an unknown subscription ends a gap" receive.go \
+	's/s\.sub\.id != "" {$/true {/'
 mutate "an edit waits for the next connection" connection.go \
 	'/^func (s \*session) serve/,/^}/s/s\.adoptWishes()/_ = s/'
 
