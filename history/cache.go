@@ -12,10 +12,11 @@ import (
 const (
 	cachedBlocks = 4
 	cachedEvents = 512
+	cacheReserve = 1 << 20 // bytes that are kept free for it
 )
 
-// cache belongs to the writer. What it handed out stays valid when it forgets
-// it.
+// cache belongs to the writer. It uses the memory of the blocks it forgets
+// again, so what leaves the log is copied.
 type cache struct {
 	blocks []cachedBlock // the one used last first
 	events map[ID]rc.Event
@@ -25,12 +26,12 @@ type cache struct {
 
 type cachedBlock struct {
 	block  *block
-	packed *packedBlock
+	rows   opened
 	events []rc.Event
 	bytes  int64
 }
 
-// open returns the rows of a block.
+// open returns the rows of a block, until another one is opened.
 func (c *cache) open(b *block) []rc.Event {
 	p := b.packed.Load()
 	if p == nil {
@@ -42,16 +43,41 @@ func (c *cache) open(b *block) []rc.Event {
 		c.blocks[0] = found
 		return found.events
 	}
-	var o opened
-	events := o.unpack(p)
-	x := cachedBlock{b, p, events, int64(cap(o.buf) + cap(events)*eventOverhead)}
-	if len(c.blocks) == cachedBlocks {
-		c.bytes -= c.blocks[cachedBlocks-1].bytes
-		c.blocks = c.blocks[:cachedBlocks-1]
+	var x cachedBlock
+	if n := len(c.blocks); n == cachedBlocks {
+		x = c.blocks[n-1]
+		c.bytes -= x.bytes
+		c.blocks = c.blocks[:n-1]
+		if cap(x.rows.buf) > 2*blockBytes {
+			x.rows = opened{} // of an unusually large event
+		}
 	}
+	x.block, x.events = b, x.rows.unpack(p)
+	x.bytes = int64(cap(x.rows.buf) + cap(x.events)*eventOverhead)
 	c.blocks = slices.Insert(c.blocks, 0, x)
 	c.bytes += x.bytes
-	return events
+	return x.events
+}
+
+// own gives events memory of their own, in one piece.
+func own(rows []Row) {
+	size := 0
+	for i := range rows {
+		size += len(rows[i].Event.Meta) + len(rows[i].Event.Envelope)
+	}
+	buf := make([]byte, 0, size)
+	keep := func(b []byte) []byte {
+		if b == nil {
+			return nil
+		}
+		from := len(buf)
+		buf = append(buf, b...)
+		return buf[from:len(buf):len(buf)]
+	}
+	for i := range rows {
+		e := &rows[i].Event
+		e.Meta, e.Envelope = keep(e.Meta), keep(e.Envelope)
+	}
 }
 
 // event returns the event of one row of a block.
@@ -61,7 +87,9 @@ func (c *cache) event(b *block, id ID) rc.Event {
 	}
 	for _, x := range c.blocks {
 		if x.block == b {
-			return x.events[id-b.first]
+			e := x.events[id-b.first]
+			e.Meta, e.Envelope = slices.Clone(e.Meta), slices.Clone(e.Envelope)
+			return e
 		}
 	}
 	if e, ok := c.events[id]; ok {
@@ -69,10 +97,10 @@ func (c *cache) event(b *block, id ID) rc.Event {
 	}
 	e := c.open(b)[id-b.first]
 	size := int64(len(e.Meta) + len(e.Envelope) + eventOverhead)
+	e.Meta, e.Envelope = slices.Clone(e.Meta), slices.Clone(e.Envelope)
 	if size > blockBytes {
 		return e // it would be most of what is remembered
 	}
-	e.Meta, e.Envelope = slices.Clone(e.Meta), slices.Clone(e.Envelope) // not the whole block
 	if c.events == nil {
 		c.events = make(map[ID]rc.Event)
 	}

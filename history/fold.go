@@ -1,6 +1,7 @@
 package history
 
 import (
+	"bytes"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -36,7 +37,7 @@ func fold(s string) string {
 
 // appendFold appends what fold makes of s. Each character is folded by itself,
 // so that a text is folded like its parts.
-func appendFold(b []byte, s string) []byte {
+func appendFold[T string | []byte](b []byte, s T) []byte {
 	for i := 0; i < len(s); {
 		if c := s[i]; c < utf8.RuneSelf {
 			if 'A' <= c && c <= 'Z' {
@@ -46,7 +47,7 @@ func appendFold(b []byte, s string) []byte {
 			i++
 			continue
 		}
-		r, n := utf8.DecodeRuneInString(s[i:])
+		r, n := utf8.DecodeRuneInString(string(s[i:min(i+utf8.UTFMax, len(s))]))
 		i += n
 		r = unicode.ToLower(r)
 		switch to, ok := foldings[r]; {
@@ -60,6 +61,68 @@ func appendFold(b []byte, s string) []byte {
 		}
 	}
 	return b
+}
+
+// foldedContains reports whether the folded text want is in raw when that is
+// folded.
+func foldedContains(raw []byte, want string) bool {
+	for _, c := range raw {
+		if c >= utf8.RuneSelf {
+			return bytes.Contains(appendFold(make([]byte, 0, len(raw)+16), raw), []byte(want))
+		}
+	}
+	if want == "" {
+		return true
+	}
+	// The rarest letter of want is looked for in both cases.
+	anchor, rank := 0, len(frequentBytes)+1
+	for i := range len(want) {
+		if want[i] >= utf8.RuneSelf {
+			return false
+		}
+		if r := strings.IndexByte(frequentBytes, want[i]); r < rank {
+			if anchor, rank = i, r; r < 0 {
+				break
+			}
+		}
+	}
+	c := want[anchor]
+	if holdsFolded(raw, want, anchor, c) {
+		return true
+	}
+	return 'a' <= c && c <= 'z' && holdsFolded(raw, want, anchor, c-'a'+'A')
+}
+
+// frequentBytes are the bytes that events have most, the rarer ones first.
+const frequentBytes = `zjqkxwbvgyfuhdlpmcr9876543210s-/+.:nioate", `
+
+// holdsFolded looks for want where the byte c of raw stands in its place.
+func holdsFolded(raw []byte, want string, anchor int, c byte) bool {
+	for at := anchor; at+len(want)-anchor <= len(raw); at++ {
+		i := bytes.IndexByte(raw[at:], c)
+		if i < 0 {
+			return false
+		}
+		at += i
+		if at-anchor+len(want) > len(raw) {
+			return false
+		}
+		k := 0
+		for k < len(want) {
+			b := raw[at-anchor+k]
+			if 'A' <= b && b <= 'Z' {
+				b += 'a' - 'A'
+			}
+			if b != want[k] {
+				break
+			}
+			k++
+		}
+		if k == len(want) {
+			return true
+		}
+	}
+	return false
 }
 
 // digits are the digits of s, as long as it holds nothing but them and what

@@ -1,7 +1,6 @@
 package history
 
 import (
-	"math/bits"
 	"strings"
 
 	"ringtail/rc"
@@ -13,7 +12,7 @@ import (
 // however they are formatted. Because it is made of what [Query.Match] looks
 // at, and not of the JSON, it knows the words that summaries add, too.
 const (
-	indexBytes = 2 << 10
+	indexBytes = 3 << 9
 	indexWords = indexBytes / 8
 	textGram   = 4
 	digitGram  = 5
@@ -42,63 +41,67 @@ func newIndex(events []rc.Event, summarize func(rc.Event) rc.Summary) *index {
 // add takes in everything of a summary that a term may be compared with. buf
 // is memory to work with.
 func (x *index) add(buf []byte, s *rc.Summary) []byte {
-	buf = appendFold(buf, s.Line())
+	buf = s.AppendLine(buf)
+	n := len(buf)
+	buf = appendFold(buf, buf)
 	buf = append(append(buf, ' '), s.Kind.Name()...)
-	x.addText(buf)
-	x.addDigits(s.Details())
-	x.addParty(&s.From)
+	x.addText(buf[n:])
+	buf = x.addParty(buf, &s.From)
 	for i := range s.To {
-		x.addParty(&s.To[i])
+		buf = x.addParty(buf, &s.To[i])
 	}
-	for _, id := range [...]string{s.ID, s.Thread} {
-		x.addText(appendFold(buf[:0], id))
-		x.addDigits(id)
+	buf = x.addFolded(buf, s.ID)
+	if s.Thread != s.ID {
+		buf = x.addFolded(buf, s.Thread)
 	}
 	return buf
 }
 
-func (x *index) addParty(p *rc.Party) {
-	var room [96]byte
-	x.addText(appendFold(room[:0], p.Name))
-	x.addText(appendFold(room[:0], p.Number))
-	x.addDigits(p.Number)
-	if p.Extension != "" {
-		x.addText(append(append(room[:0], "ext "...), p.Extension...))
-		x.addDigits(p.Extension)
+func (x *index) addParty(buf []byte, p *rc.Party) []byte {
+	if p.Name != p.Number {
+		buf = x.addFolded(buf, p.Name)
 	}
+	buf = x.addFolded(buf, p.Number)
+	if p.Extension != "" {
+		buf = append(append(buf[:0], "ext "...), p.Extension...)
+		x.addText(buf)
+	}
+	return buf
+}
+
+func (x *index) addFolded(buf []byte, s string) []byte {
+	if s != "" {
+		buf = appendFold(buf[:0], s)
+		x.addText(buf)
+	}
+	return buf
 }
 
 // place is the bit for a gram.
 func place(gram uint32) (word int, bit uint64) {
 	h := gram * 0x9e3779b1
-	return int(h >> (32 - 8)), 1 << (h >> 18 & 63)
+	return int((h >> 16) * indexWords >> 16), 1 << (h >> 7 & 63)
 }
 
-var _ [indexWords - 1<<8]struct{} // place chooses among so many words
-var _ [1<<8 - indexWords]struct{}
+// digitPlace is the bit for the digits gram, a number below 100,000. No text
+// has such a gram: of four bytes the last one is not 0.
+func digitPlace(gram uint32) (word int, bit uint64) { return place(gram * 0x2c1b3c6d) }
 
+// addText takes in a folded text, and the digits in it. Folding joins digits
+// that were apart, but never parts them.
 func (x *index) addText(s []byte) {
-	if len(s) < textGram {
-		return
-	}
-	gram := uint32(s[0])<<8 | uint32(s[1])<<16 | uint32(s[2])<<24
-	for _, c := range s[textGram-1:] {
+	gram, number, run := uint32(0), uint32(0), 0
+	for i, c := range s {
 		gram = gram>>8 | uint32(c)<<24
-		word, bit := place(gram)
-		x.bits[word] |= bit
-	}
-}
-
-// The grams of digits are numbers below 100,000, which no text is: of four
-// bytes the last one is not 0.
-func (x *index) addDigits(s string) {
-	gram, run := uint32(0), 0
-	for i := range len(s) {
-		switch c := s[i]; {
+		if i >= textGram-1 {
+			word, bit := place(gram)
+			x.bits[word] |= bit
+		}
+		switch {
 		case c >= '0' && c <= '9':
-			gram = (gram*10 + uint32(c-'0')) % 100_000
+			number = (number*10 + uint32(c-'0')) % 100_000
 			if run++; run >= digitGram {
-				word, bit := place(bits.Reverse32(gram) ^ 0x55)
+				word, bit := digitPlace(number)
 				x.bits[word] |= bit
 			}
 		case !between(c):
@@ -109,9 +112,17 @@ func (x *index) addDigits(s string) {
 
 // mayText reports whether a folded text may be in the block.
 func (x *index) mayText(s string) bool {
-	for i := 0; i+textGram <= len(s); i++ {
-		word, bit := place(uint32(s[i]) | uint32(s[i+1])<<8 | uint32(s[i+2])<<16 | uint32(s[i+3])<<24)
-		if x.bits[word]&bit == 0 {
+	run := 0
+	for i := range len(s) {
+		if i+textGram <= len(s) {
+			word, bit := place(uint32(s[i]) | uint32(s[i+1])<<8 | uint32(s[i+2])<<16 | uint32(s[i+3])<<24)
+			if x.bits[word]&bit == 0 {
+				return false
+			}
+		}
+		if s[i] < '0' || s[i] > '9' {
+			run = 0
+		} else if run++; run >= digitGram && !x.mayDigits(s[i+1-digitGram:i+1]) {
 			return false
 		}
 	}
@@ -125,7 +136,7 @@ func (x *index) mayDigits(s string) bool {
 		for _, c := range []byte(s[i : i+digitGram]) {
 			gram = gram*10 + uint32(c-'0')
 		}
-		word, bit := place(bits.Reverse32(gram) ^ 0x55)
+		word, bit := digitPlace(gram)
 		if x.bits[word]&bit == 0 {
 			return false
 		}

@@ -17,6 +17,10 @@ type ID uint64
 // DefaultBytes is how much memory a [Log] may take when nothing else is said.
 const DefaultBytes = 512 << 20
 
+// minBytes is the least that is taken for a bound: what is remembered of
+// opened blocks and the newest rows need some room.
+const minBytes = 4 << 20
+
 // Row is one row of a [Log]: an event, a gap between events, or a mark.
 type Row struct {
 	ID    ID
@@ -74,7 +78,8 @@ const otherOverhead = 400
 // Options say how much a [Log] keeps. The zero value keeps [DefaultBytes].
 type Options struct {
 	// MaxBytes bounds the memory for everything the log holds: packed and
-	// loose rows, indexes, and what it remembers of unpacked ones.
+	// loose rows, indexes, and what it remembers of unpacked ones. Less than
+	// 4 MiB is taken for 4 MiB.
 	MaxBytes int64
 	// MaxRows bounds the rows besides; 0 for no such bound.
 	MaxRows int
@@ -139,6 +144,7 @@ func New(o Options) *Log {
 	if o.MaxBytes <= 0 {
 		o.MaxBytes = DefaultBytes
 	}
+	o.MaxBytes = max(o.MaxBytes, minBytes)
 	if o.Summarize == nil {
 		o.Summarize = rc.Summarize
 	}
@@ -149,6 +155,7 @@ func New(o Options) *Log {
 		maxBytes: o.MaxBytes, maxRows: o.MaxRows, maxBehind: min(32<<20, o.MaxBytes/8), perBlock: blockRows,
 		summarize: o.Summarize, guard: o.Guard, first: 1, gaps: make(map[int]ID),
 	}
+	l.slab.size = int(min(slabSize, o.MaxBytes/64))
 	l.tail = newBlock(1, l.perBlock)
 	l.publish()
 	return l
@@ -213,7 +220,7 @@ func (l *Log) Held() int64 {
 
 // sum is everything held. mu is held.
 func (l *Log) sum() int64 {
-	return l.held + l.tailBytes + l.cache.bytes + int64(len(l.others))*otherOverhead + int64(len(l.slab.free))
+	return l.held + l.tailBytes + max(l.cache.bytes, cacheReserve) + int64(len(l.others))*otherOverhead + int64(len(l.slab.free))
 }
 
 // AppendEvent adds an event as the newest row and returns its id. The log
@@ -275,6 +282,9 @@ func (l *Log) trim() {
 		b.dropped = true
 		l.recount(b, 0)
 		drop = i + 1
+	}
+	if drop > 0 {
+		l.forget()
 	}
 	l.mu.Unlock()
 	if drop == 0 {
@@ -383,10 +393,14 @@ func (l *Log) Window(dst []Row, pos, n int) []Row {
 	for pos < end {
 		id := l.first + ID(pos)
 		b := l.blockOf(id)
+		from, loose := len(dst), b.packed.Load() == nil
 		events := l.cache.open(b)
 		for i := int(id - b.first); i < len(events) && pos < end; i++ {
 			dst = append(dst, rowOf(b.first+ID(i), events[i], l.others))
 			pos++
+		}
+		if !loose {
+			own(dst[from:])
 		}
 	}
 	return dst

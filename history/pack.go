@@ -2,6 +2,7 @@ package history
 
 import (
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -31,23 +32,26 @@ var codec = sync.OnceValue(func() (c struct {
 // packing is memory for packing that is used again.
 type packing struct{ rows, out []byte }
 
-var packings = sync.Pool{New: func() any { return new(packing) }}
+var packings sync.Pool
 
-// slabSize is in how large pieces memory for packed blocks is taken: so many
-// small blocks leave no holes between them.
-const slabSize = 1 << 20
+// slabSize is in how large pieces memory for packed blocks is taken, at most:
+// so many small blocks leave no holes between them.
+const slabSize = 2 << 20
 
 // slab is memory that packed blocks share. It goes when the last of them
 // went.
-type slab struct{ free []byte }
+type slab struct {
+	size int
+	free []byte
+}
 
 // keep copies a packed block into a slab.
 func (s *slab) keep(data []byte) []byte {
-	if len(data) > slabSize/4 {
+	if len(data) > s.size/4 {
 		return append([]byte(nil), data...)
 	}
 	if len(data) > len(s.free) {
-		s.free = make([]byte, slabSize)
+		s.free = make([]byte, s.size)
 	}
 	kept := s.free[:len(data):len(data)]
 	s.free = s.free[copy(kept, data):]
@@ -61,7 +65,10 @@ func (l *Log) pack(b *block) {
 		return
 	}
 	events := (*loose)[:b.n.Load()]
-	p := packings.Get().(*packing)
+	p, ok := packings.Get().(*packing)
+	if !ok {
+		p = new(packing)
+	}
 	defer packings.Put(p)
 	p.rows = appendRows(p.rows[:0], events)
 	p.out = codec().enc.EncodeAll(p.rows, p.out[:0])
@@ -73,8 +80,8 @@ func (l *Log) pack(b *block) {
 	}
 	b.packed.Store(&packedBlock{data: l.slab.keep(p.out), size: len(p.rows), loc: locationOf(events)})
 	b.loose.Store(nil)
-	l.recount(b, int64(len(p.out))+blockOverhead)
-	if cap(p.rows) > 4*blockBytes { // of an unusually large event
+	l.recount(b, int64(len(p.out))+blockOverhead+indexBytes) // the index comes later
+	if cap(p.rows) > 4*blockBytes {                          // of an unusually large event
 		*p = packing{}
 	}
 }
@@ -137,6 +144,17 @@ func (l *Log) closeBlock() {
 	l.wake()
 }
 
+// forget takes dropped blocks off the lists. mu is held.
+func (l *Log) forget() {
+	l.toPack = slices.DeleteFunc(l.toPack, func(b *block) bool {
+		if b.dropped {
+			l.behind -= b.size
+		}
+		return b.dropped
+	})
+	l.toIndex = slices.DeleteFunc(l.toIndex, func(b *block) bool { return b.dropped })
+}
+
 // wake starts the worker, unless it is at work.
 func (l *Log) wake() {
 	l.mu.Lock()
@@ -161,7 +179,9 @@ func (l *Log) work() {
 			l.pack(b)
 			l.mu.Lock()
 			l.behind -= b.size
-			l.toIndex = append(l.toIndex, b)
+			if !b.dropped {
+				l.toIndex = append(l.toIndex, b)
+			}
 			l.mu.Unlock()
 		default:
 			l.indexBlock(b, &o)
@@ -178,13 +198,12 @@ func (l *Log) nextWork() (b *block, pack bool) {
 		l.toPack = l.toPack[1:]
 		return b, true
 	}
-	for !l.closed && len(l.toIndex) > 0 {
+	if !l.closed && len(l.toIndex) > 0 {
 		n := len(l.toIndex) - 1
 		b = l.toIndex[n]
+		l.toIndex[n] = nil
 		l.toIndex = l.toIndex[:n]
-		if !b.dropped {
-			return b, false
-		}
+		return b, false
 	}
 	l.working = false
 	return nil, false
@@ -196,7 +215,6 @@ func (l *Log) indexBlock(b *block, o *opened) {
 	defer l.mu.Unlock()
 	if !b.dropped {
 		b.index.Store(x)
-		l.recount(b, b.bytes+indexBytes)
 	}
 }
 

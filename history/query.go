@@ -1,6 +1,7 @@
 package history
 
 import (
+	"bytes"
 	"fmt"
 	"slices"
 	"strings"
@@ -336,12 +337,16 @@ func (s *subject) matches(t *term) bool {
 		sum := s.summary()
 		return strings.Contains(fold(sum.Details()), t.text) || t.digits != "" && holdsDigits(sum.Details(), t.digits)
 	case fieldUUID:
-		return strings.Contains(fold(rc.DecodeHead(s.row.Event.Envelope).UUID), t.text)
+		raw := s.row.Event.Envelope
+		if bytes.IndexByte(raw, '\\') < 0 && !foldedContains(raw, t.text) {
+			return false // without escapes the id stands there as it is
+		}
+		return strings.Contains(fold(rc.DecodeHead(raw).UUID), t.text)
 	case fieldID:
 		sum := s.summary()
 		return strings.Contains(fold(sum.ID), t.text) || strings.Contains(fold(sum.Thread), t.text)
 	case fieldRaw:
-		return strings.Contains(fold(string(s.row.Event.Envelope)), t.text)
+		return foldedContains(s.row.Event.Envelope, t.text)
 	}
 	return s.any(t)
 }

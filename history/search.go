@@ -59,10 +59,12 @@ type Search struct {
 	done  bool
 }
 
-// searchPause is the least time between two answers to who takes each as soon
-// as it is there, but for the first and the last one: the rest of a long search
-// need not be drawn more often.
-const searchPause = 30 * time.Millisecond
+// What is found at first is told at once, until a screen is full; after that
+// and before the end not more often than it need be drawn.
+const (
+	searchScreen = 128 // rows
+	searchPause  = 30 * time.Millisecond
+)
 
 // Search begins to look for the rows before the row end that a filter keeps.
 func (l *Log) Search(f Filter, end ID) *Search {
@@ -118,6 +120,7 @@ func (s *Search) run(l *Log) {
 	memory := make([]opened, runtime.GOMAXPROCS(0))
 	var waiting []ID
 	var told time.Time
+	rows := 0
 	for size := 1; len(blocks) > 0; size = min(2*size, 64) {
 		var some []*block
 		for len(blocks) > 0 && len(some) < size {
@@ -153,8 +156,9 @@ func (s *Search) run(l *Log) {
 		for _, r := range results {
 			waiting = append(waiting, r...)
 		}
-		if now := time.Now(); len(waiting) > 0 && now.Sub(told) >= searchPause {
+		if now := time.Now(); len(waiting) > 0 && (rows < searchScreen || now.Sub(told) >= searchPause) {
 			s.tell(waiting, false)
+			rows += len(waiting)
 			waiting, told = waiting[:0], now
 		}
 	}

@@ -13,9 +13,9 @@ func (s *Source) text(c contact) {
 	s.add(`{"id":"`, id, `","to":[{"phoneNumber":"`, ext.number, `","name":"`, ext.name(), `","target":true}],"from":{"phoneNumber":"`, who.number,
 		`","name":"`, who.name(), `","location":"`, who.city, `"},"type":"SMS","creationTime":"`, s.stamp(time.Duration(s.rng.IntN(900))*time.Millisecond),
 		`","lastModifiedTime":"`, s.stamp(0), `","readStatus":"Unread","priority":"Normal","attachments":[{"id":"`, id, `","type":"Text","contentType":"text/plain","size":`)
-	text := s.sentence(2 + s.rng.IntN(14))
+	text := s.sentence(1 + s.rng.IntN(14))
 	s.add(strconv.Itoa(len(text)), `}`)
-	if s.rng.IntN(12) == 0 {
+	if s.rng.IntN(25) == 0 {
 		s.add(`,{"id":"`, s.next(), `","uri":"https://media.ringcentral.com`, ext.path(), `/message-store/`, id, `/content/`, s.next(),
 			`","type":"MmsAttachment","contentType":"image/jpeg","fileName":"IMG_`, strconv.Itoa(s.rng.IntN(9999)), `.jpeg","size":`, strconv.Itoa(s.rng.IntN(900_000)), `}`)
 	}
@@ -59,7 +59,7 @@ func (s *Source) voicemail(c contact) {
 		`"},"type":"Voicemail","creationTime":"`, s.stamp(time.Duration(20+s.rng.IntN(60))*time.Second), `","lastModifiedTime":"`, s.stamp(0), `","readStatus":"Unread","priority":"Normal","attachments":[{"id":"`, id,
 		`","uri":"https://media.ringcentral.com`, ext.path(), `/message-store/`, id, `/content/`, id, `","type":"AudioRecording","contentType":"audio/mpeg","vmDuration":`, strconv.Itoa(2+s.rng.IntN(90)), `},{"id":"`, s.next(),
 		`","uri":"https://media.ringcentral.com`, ext.path(), `/message-store/`, id, `/content/`, s.next(), `","type":"AudioTranscription","contentType":"text/plain","vmDuration":`, strconv.Itoa(2+s.rng.IntN(90)),
-		`,"fileName":"transcription"}],"direction":"Inbound","availability":"Alive","subject":"`, s.sentence(5+s.rng.IntN(14)), `","messageStatus":"Received","vmTranscriptionStatus":"`, s.either("Completed", "InProgress", "NotAvailable"), `"}`)
+		`,"fileName":"transcription"}],"direction":"Inbound","availability":"Alive","subject":"`, s.sentence(4+s.rng.IntN(14)), `","messageStatus":"Received","vmTranscriptionStatus":"`, s.either("Completed", "InProgress", "NotAvailable"), `"}`)
 }
 
 func (s *Source) fax(c contact) {

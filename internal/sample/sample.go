@@ -81,7 +81,7 @@ func (s *Source) Append(meta, envelope []byte) (m, e json.RawMessage, kind rc.Ki
 	case n < 76:
 		kind, path = rc.KindCall, ext.path()+"/telephony/sessions"
 		s.session(c)
-	case n < 90:
+	case n < 92:
 		kind, path = rc.KindPresence, ext.path()+"/presence?detailedTelephonyState=true"
 		s.presence(c)
 	case n < 96:
