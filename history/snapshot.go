@@ -15,13 +15,19 @@ type Snapshot struct {
 
 // Snapshot returns the log as it is now. Any goroutine may call it.
 func (l *Log) Snapshot() Snapshot {
-	first := ID(l.oldest.Load())
-	st := l.state.Load()
-	s := Snapshot{state: st, first: max(first, st.tail.first), last: st.tail.last()}
-	if len(st.blocks) > 0 {
-		s.first = max(first, st.blocks[0].first)
+	for {
+		first := ID(l.oldest.Load())
+		st := l.state.Load()
+		last := st.tail.last()
+		if l.state.Load() != st {
+			continue // the rows may be newer than what is told of them
+		}
+		oldest := st.tail.first
+		if len(st.blocks) > 0 {
+			oldest = st.blocks[0].first
+		}
+		return Snapshot{state: st, first: max(first, oldest), last: last}
 	}
-	return s
 }
 
 // Len is how many rows there are.
