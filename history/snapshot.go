@@ -16,11 +16,13 @@ type Snapshot struct {
 // Snapshot returns the log as it is now. Any goroutine may call it.
 func (l *Log) Snapshot() Snapshot {
 	for {
-		first := ID(l.oldest.Load())
+		// Read in this order, and again when the state has changed meanwhile,
+		// what is told of the rows covers all of them.
 		st := l.state.Load()
 		last := st.tail.last()
+		first := ID(l.oldest.Load())
 		if l.state.Load() != st {
-			continue // the rows may be newer than what is told of them
+			continue
 		}
 		oldest := st.tail.first
 		if len(st.blocks) > 0 {
