@@ -7,6 +7,8 @@
 // config found, or one that talks to a simulator inside the process (demo.go).
 // The first kind keeps its session between runs (keep.go) until logout.go
 // ends it.
+// What arrives can be recorded on the way (recordflags.go, recordtee.go), and a
+// recording be looked at in place of a connection (replay.go, tailreplay.go).
 // A supervisor (supervisor.go) runs the monitor's client again when the user
 // asks for it after a final error. Tail writes events to stdout (lines.go),
 // says everything else in words on stderr (narrator.go), and notices when
@@ -17,5 +19,5 @@
 //
 // How a run ended is its exit status (exit.go): 0 when the user ended it, 1
 // after a final error, 2 when the command line or the configuration could not
-// be used.
+// be used, 3 when less came than was asked for.
 package cli
