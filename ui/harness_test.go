@@ -222,8 +222,15 @@ func (s *screen) receive(updates ...rc.Update) {
 func (s *screen) frame() string {
 	s.t.Helper()
 	content := s.m.View().Content
+	s.measure(content)
+	return content
+}
+
+// measure fails unless a frame is exactly as large as the screen.
+func (s *screen) measure(content string) {
+	s.t.Helper()
 	if s.m.width < 1 || s.m.height < 1 { // the phase alone
-		return content
+		return
 	}
 	rows := strings.Split(content, "\n")
 	if len(rows) != s.m.height {
@@ -234,7 +241,6 @@ func (s *screen) frame() string {
 			s.t.Fatalf("line %d of the frame of %d×%d is %d wide: %q", i, s.m.width, s.m.height, w, ansi.Strip(row))
 		}
 	}
-	return content
 }
 
 // text is the frame without colours.
