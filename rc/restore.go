@@ -39,6 +39,7 @@ func (s *session) restore(ctx context.Context) {
 		}
 	}
 	s.vault.keep(ss.Access, ss.Refresh, ss.Recovery)
+	s.told = sp
 	for _, id := range sp.UUIDs {
 		s.seen.add(id)
 	}
@@ -120,14 +121,26 @@ func (s *session) save(proof time.Time, clean bool) {
 }
 
 // release saves the progress that waits, if what it tells has been dealt with.
+// When only the words about gaps still wait for their reader, what was
+// delivered is saved all the same, beside the gaps as they were told last.
 func (s *session) release() {
-	if s.parked == nil {
+	p := s.parked
+	if p == nil || s.delivered() < p.events {
 		return
 	}
-	if _, heard := s.out.gaps(); heard >= s.parked.gaps && s.delivered() >= s.parked.events {
-		s.keeper.save(storeProgress, s.parked.progress)
-		s.parked = nil
+	if _, heard := s.out.gaps(); heard < p.gaps {
+		if !p.delivered {
+			p.delivered = true
+			told := s.told
+			told.Version = stateVersion
+			told.UUIDs, told.Messages, told.Announced, told.Fetched = p.progress.UUIDs, p.progress.Messages, p.progress.Announced, p.progress.Fetched
+			s.keeper.save(storeProgress, told)
+		}
+		return
 	}
+	s.told = p.progress
+	s.keeper.save(storeProgress, p.progress)
+	s.parked = nil
 }
 
 // delivered is how many events have been dealt with, over all runs.

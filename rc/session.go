@@ -46,12 +46,13 @@ type session struct {
 	messages *idSet   // ids of the messages they were about
 	fetched  *uuidSet // ids of messages that were delivered from the store
 
-	keeper *keeper    // nil without a Store
-	saved  time.Time  // when the state was saved last
-	latest *savepoint // newest progress
-	parked *savepoint // progress that waits for its events to be dealt with
-	before uint64     // events of earlier runs
-	proof  time.Time  // newest saved sign of life, and whether the connection ended cleanly after it
+	keeper *keeper       // nil without a Store
+	saved  time.Time     // when the state was saved last
+	latest *savepoint    // newest progress
+	parked *savepoint    // progress that waits for its events to be dealt with
+	told   savedProgress // the newest whose gaps the reader has heard of
+	before uint64        // events of earlier runs
+	proof  time.Time     // newest saved sign of life, and whether the connection ended cleanly after it
 	clean  bool
 	left   string // subscription of the last process, until it is recovered or deleted
 
@@ -258,7 +259,12 @@ func (s *session) pause(ctx context.Context, at time.Time, why *Error) bool {
 	}
 	s.status.RetryAt = at
 	s.phase(PhaseWaiting, why)
-	defer func() { s.status.RetryAt = time.Time{} }()
+	defer func() {
+		s.status.RetryAt = time.Time{}
+		if s.keeper != nil {
+			s.release() // the attempt may take its time
+		}
+	}()
 	sleep, slept := watch{last: time.Now()}, false
 	for {
 		// The wait is cut into pieces, because the timers stand still while a

@@ -71,9 +71,11 @@ type savedProgress struct {
 // process have been dealt with, and so much was heard of gaps: what still waits
 // for its reader is not delivered, however long ago it was received.
 type savepoint struct {
-	events   uint64
-	gaps     uint64 // of this run
-	progress savedProgress
+	events uint64
+	gaps   uint64 // of this run
+
+	delivered bool // it was saved, but for what it tells of gaps
+	progress  savedProgress
 }
 
 // keeper saves the state beside the loop: a disk or a keyring that hangs must
