@@ -150,10 +150,10 @@ func (a *app) monitor(ctx context.Context, flags *connectFlags, o monitorOptions
 	}
 	updates := s.client.Updates()
 	if recorder != nil {
-		stop := make(chan struct{})
-		updates = recordTee(updates, recorder, stop)
+		var stop func()
+		updates, stop = recordTee(updates, recorder, crash.guard)
 		defer func() {
-			close(stop)
+			stop()
 			fmt.Fprintln(a.Err, recorded(recorder.Close()))
 		}()
 	}

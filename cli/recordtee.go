@@ -6,10 +6,12 @@ import (
 )
 
 // recordTee hands updates on and records them before: what is on the screen is
-// in the recording. It ends when stop is closed.
-func recordTee(updates <-chan rc.Update, r *recording.Recorder, stop <-chan struct{}) <-chan rc.Update {
-	out := make(chan rc.Update)
-	go func() {
+// in the recording. end ends it; what was taken by then has been recorded.
+func recordTee(updates <-chan rc.Update, r *recording.Recorder, guard func(func())) (out chan rc.Update, end func()) {
+	out = make(chan rc.Update)
+	stop, done := make(chan struct{}), make(chan struct{})
+	go guard(func() {
+		defer close(done)
 		for {
 			select {
 			case u := <-updates:
@@ -23,6 +25,9 @@ func recordTee(updates <-chan rc.Update, r *recording.Recorder, stop <-chan stru
 				return
 			}
 		}
-	}()
-	return out
+	})
+	return out, func() {
+		close(stop)
+		<-done
+	}
 }
