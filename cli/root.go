@@ -48,7 +48,7 @@ func newApp(streams Streams) *app {
 	return &app{
 		Streams:   streams,
 		newClient: func(cfg rc.Config) (client, error) { return rc.New(cfg) },
-		screen:    ui.Run,
+		screen:    runScreen,
 		terminal:  isTerminal,
 	}
 }

@@ -29,7 +29,7 @@ const million = 1_000_000
 //	go test ./history -run '^$' -bench . -benchtime 20x -timeout 30m
 
 // The rare string is in one event only, in the middle, and the frequent one in
-// about every tenth.
+// about every hundredth.
 const (
 	rare     = "quokka 4711"
 	frequent = "tomorrow"
@@ -201,7 +201,7 @@ func BenchmarkSearch(b *testing.B) {
 	l := large()
 	one := func(n int) bool { return n == 1 }
 	none := func(n int) bool { return n == 0 }
-	many := func(n int) bool { return n > million/100 }
+	many := func(n int) bool { return n > million/200 }
 	for _, c := range []struct {
 		name, query string
 		want        func(int) bool

@@ -79,13 +79,16 @@ func (x *index) addFolded(buf []byte, s string) []byte {
 
 // place is the bit for a gram.
 func place(gram uint32) (word int, bit uint64) {
+	// Multiplied alone, neighbouring grams of a number would be found together.
 	h := gram * 0x9e3779b1
-	return int((h >> 16) * indexWords >> 16), 1 << (h >> 7 & 63)
+	h = (h ^ h>>15) * 0x2c1b3c6d
+	h ^= h >> 13
+	return int((h >> 16) * indexWords >> 16), 1 << (h & 63)
 }
 
-// digitPlace is the bit for the digits gram, a number below 100,000. No text
-// has such a gram: of four bytes the last one is not 0.
-func digitPlace(gram uint32) (word int, bit uint64) { return place(gram * 0x2c1b3c6d) }
+// digitPlace is the bit for the digits gram, a number below 100,000. As a text
+// it would end in a byte that is 0.
+func digitPlace(gram uint32) (word int, bit uint64) { return place(gram | 1<<23) }
 
 // addText takes in a folded text, and the digits in it. Folding joins digits
 // that were apart, but never parts them.

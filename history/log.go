@@ -86,6 +86,10 @@ type Options struct {
 	// Summarize reads an event for the search index and must be a pure
 	// function; nil for [rc.Summarize]. It is called from other goroutines.
 	Summarize func(rc.Event) rc.Summary
+	// Grown is told, now and then, how many bytes are held when it is more than
+	// before; from another goroutine, and it must not call the log. nil for
+	// nothing.
+	Grown func(held int64)
 	// Guard runs what the log does on goroutines of its own and is to catch
 	// their panics; nil to let them end the process.
 	Guard func(func())
@@ -99,6 +103,7 @@ type Log struct {
 	maxBehind int64
 	perBlock  int
 	summarize func(rc.Event) rc.Summary
+	grown     func(int64)
 	guard     func(func())
 
 	// The writer's.
@@ -148,12 +153,15 @@ func New(o Options) *Log {
 	if o.Summarize == nil {
 		o.Summarize = rc.Summarize
 	}
+	if o.Grown == nil {
+		o.Grown = func(int64) {}
+	}
 	if o.Guard == nil {
 		o.Guard = func(f func()) { f() }
 	}
 	l := &Log{
 		maxBytes: o.MaxBytes, maxRows: o.MaxRows, maxBehind: min(32<<20, o.MaxBytes/8), perBlock: blockRows,
-		summarize: o.Summarize, guard: o.Guard, first: 1, gaps: make(map[int]ID),
+		summarize: o.Summarize, grown: o.Grown, guard: o.Guard, first: 1, gaps: make(map[int]ID),
 	}
 	l.slab.size = int(min(slabSize, o.MaxBytes/64))
 	l.tail = newBlock(1, l.perBlock)

@@ -74,9 +74,18 @@ func (l *Log) pack(b *block) {
 	p.out = codec().enc.EncodeAll(p.rows, p.out[:0])
 
 	l.mu.Lock()
-	defer l.mu.Unlock()
+	grown := int64(0)
+	defer func() {
+		l.mu.Unlock()
+		if grown > 0 {
+			l.grown(grown)
+		}
+	}()
 	if b.dropped {
 		return
+	}
+	if len(p.out) > len(l.slab.free) {
+		grown = l.held // another slab begins
 	}
 	b.packed.Store(&packedBlock{data: l.slab.keep(p.out), size: len(p.rows), loc: locationOf(events)})
 	b.loose.Store(nil)

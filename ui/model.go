@@ -83,7 +83,7 @@ func newModel(o Options, catalog []rc.Filter, summarize func(rc.Event) rc.Summar
 
 // newLog makes an empty history.
 func (m *Model) newLog(summarize func(rc.Event) rc.Summary) *history.Log {
-	return history.New(history.Options{MaxBytes: m.opts.HistoryBytes, MaxRows: m.opts.History, Summarize: summarize, Guard: m.guard})
+	return history.New(history.Options{MaxBytes: m.opts.HistoryBytes, MaxRows: m.opts.History, Summarize: summarize, Grown: m.opts.HistoryGrown, Guard: m.guard})
 }
 
 // Init asks the terminal for its background, unless the user has said it;

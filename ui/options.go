@@ -70,7 +70,12 @@ type Options struct {
 	ASCII        bool     // borders and signs of ASCII only
 	History      int      // most rows to keep; 0 for as many as the memory holds
 	HistoryBytes int64    // most memory for them; 0 for history.DefaultBytes
-	Version      string   // shown in the help
+
+	// HistoryGrown is told how many bytes they take when it becomes more, from
+	// another goroutine; nil for nothing.
+	HistoryGrown func(held int64)
+
+	Version string // shown in the help
 
 	Sizes    Sizes
 	Settings Settings // nil to keep nothing
