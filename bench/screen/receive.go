@@ -36,8 +36,13 @@ func receive(ctx context.Context, keep string) error {
 	for {
 		select {
 		case u := <-client.Updates():
-			if e, ok := u.(rc.Event); ok {
-				log.AppendEvent(e)
+			switch u := u.(type) {
+			case rc.Event:
+				log.AppendEvent(u)
+			case rc.Events:
+				for _, e := range u {
+					log.AppendEvent(e)
+				}
 			}
 		case <-tick.C:
 			if n := log.Events(); n != told {
