@@ -62,6 +62,11 @@ func run(out string) error {
 
 // play runs one scene in a terminal of its own.
 func play(ctx context.Context, s scene, program, home, out string) error {
+	// A home of its own: what one scene keeps, another must not find.
+	home = filepath.Join(home, "home of "+s.name)
+	if err := os.Mkdir(home, 0o700); err != nil {
+		return fmt.Errorf("scene %s: %w", s.name, err)
+	}
 	t, err := openTerminal(ctx, s, program, home)
 	if err != nil {
 		return fmt.Errorf("scene %s: %w", s.name, err)

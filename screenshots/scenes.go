@@ -66,6 +66,33 @@ var scenes = []scene{
 		press("g"), press(down), press(enter), see("JSON", `"VoiceMail"`), picture("large"),
 		press(interrupt), ended(),
 	}},
+	{name: "masked", columns: 120, rows: 36, steps: []step{
+		see("Live", "We made it"),
+		press("m"), see("accept"), press("customer sends a test now"), press(enter), see("mark: customer"),
+		press("x"), see("MASKED"), press("g"), press(enter), see("JSON", `"uuid"`, "characters"), picture("masked"),
+		press(interrupt), ended(),
+	}},
+	{name: "connection", columns: 120, rows: 36, steps: []step{
+		see("delivered late", "Is the shop open on Monday?"), see("● Live"),
+		press("i"), see("Connection log", "RingCentral kept the session"), picture("connection"),
+		press(interrupt), ended(),
+	}},
+	{name: "presets", columns: 120, rows: 36, steps: []step{
+		see("Live", "FAX"),
+		press("f"), press("s"), see("name: "), press("day shift"), press(enter), see("Saved: 1"),
+		press("G"), press("n"), see("another name"), picture("presets"),
+		press(interrupt), ended(),
+	}},
+	{name: "voicemail", columns: 120, rows: 36, steps: []step{
+		see("Live", "transcription in progress"), unseen("transcription in progress"),
+		press("/"), see("accept"), press("kind:voicemail"), press(enter), see("hidden"), press(enter), see("JSON"),
+		press("/"), press("vmDuration"), press(enter), see("/vmDuration"), press(escape), see("enter saves audio"), picture("voicemail"),
+		press(interrupt), ended(),
+	}},
+	{name: "narrow", columns: 40, rows: 12, steps: []step{
+		see("Live", "SMS"), press("x"), press(space), see("P0MD"), picture("tiny"),
+		press(interrupt), ended(),
+	}},
 	{name: "small", columns: 80, rows: 24, steps: []step{
 		see("Live", "We made it"), picture("small"),
 		press("q"), ended(),
