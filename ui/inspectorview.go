@@ -78,6 +78,9 @@ func (p *inspector) note(focused bool) line {
 			style, found = &t.dim, "keys and values"
 		}
 		text := k.cells.inert(p.search.text)
+		if !p.search.typing {
+			text = k.cells.remote(p.search.text)
+		}
 		if w := room - k.cells.width(found) - 5; k.cells.width(text) > w {
 			text = k.cells.tail(text, w)
 		}

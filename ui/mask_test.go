@@ -120,3 +120,29 @@ func TestHostileTextIsInertWhenMasked(t *testing.T) {
 		}
 	}
 }
+
+// TestTypedTextIsMasked: what the user types is readable while it is typed,
+// and hidden once it stands on a masked screen.
+func TestTypedTextIsMasked(t *testing.T) {
+	const number = "+14157809227"
+	for _, c := range []struct{ name, key string }{{"narrowing", "/"}, {"the note of a mark", "m"}, {"the search of the inspector", "inspect"}, {"the search of filters", "filters"}} {
+		s := newScreen(t, 120, 36)
+		s.receive(live(), sms(1, "one"))
+		s.press("x")
+		s.pass(toastGraveLife)
+		switch c.key {
+		case "inspect":
+			s.press("enter", "/")
+		case "filters":
+			s.press("f", "/")
+		default:
+			s.press(c.key)
+		}
+		s.write(number)
+		s.shows(number)
+		s.press("enter")
+		if text := s.text(); strings.Contains(text, number) || strings.Contains(text, "780 9227") || !strings.Contains(text, "••27") {
+			t.Errorf("%s is shown as it was typed:\n%s", c.name, text)
+		}
+	}
+}
