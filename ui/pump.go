@@ -14,9 +14,24 @@ type updatesMsg []rc.Update
 // enough to draw.
 type stillMsg []rc.Update
 
-// maxBatch is how many updates one message holds; more wait where they are,
-// so that a key need not wait for all of them.
+// maxBatch is how many updates make a full message, which is sent before its
+// time; more wait where they are, so that a key need not wait for all of them.
 const maxBatch = 4096
+
+// parcel is what the pump gathers for one message.
+type parcel struct {
+	updates []rc.Update
+	size    int // with each event counted that came together with others
+}
+
+func (b *parcel) add(u rc.Update) {
+	b.updates = append(b.updates, u)
+	if events, ok := u.(rc.Events); ok {
+		b.size += len(events)
+		return
+	}
+	b.size++
+}
 
 // pump carries updates to send until ctx ends or the channel is closed. It
 // drops nothing: while send blocks, updates wait in the channel's other end.
@@ -29,7 +44,7 @@ func pump(ctx context.Context, updates <-chan rc.Update, p *pace, send func(batc
 	<-timer.C
 	held := false // the list has not shown all that was sent
 	for open := true; open; {
-		var batch []rc.Update
+		var batch parcel
 		var due <-chan time.Time
 		if held {
 			timer.Reset(max(time.Until(p.letGo()), minFrame))
@@ -41,7 +56,8 @@ func pump(ctx context.Context, updates <-chan rc.Update, p *pace, send func(batc
 		case <-due:
 		case u, ok := <-updates:
 			if open = ok; ok {
-				batch, open = gather(ctx, updates, p, timer, append(batch, u))
+				batch.add(u)
+				open = batch.gather(ctx, updates, p, timer)
 			}
 		}
 		if ctx.Err() != nil {
@@ -49,47 +65,47 @@ func pump(ctx context.Context, updates <-chan rc.Update, p *pace, send func(batc
 		}
 		now := time.Now()
 		still := open && p.still(now)
-		if len(batch) == 0 && (still || !held) {
+		if batch.size == 0 && (still || !held) {
 			continue
 		}
-		p.sending(now, len(batch), still)
-		send(batch, still)
+		p.sending(now, batch.size, still)
+		send(batch.updates, still)
 		p.delivered(time.Now())
 		held = still
 	}
 }
 
-// gather adds what comes until the next message may be sent. It reports
+// gather adds what comes until the message may be sent, or is full. It reports
 // whether more may come.
-func gather(ctx context.Context, updates <-chan rc.Update, p *pace, timer *time.Timer, batch []rc.Update) (all []rc.Update, open bool) {
-	for wait := time.Until(p.next()); wait > 0 && len(batch) < maxBatch; wait = time.Until(p.next()) {
+func (b *parcel) gather(ctx context.Context, updates <-chan rc.Update, p *pace, timer *time.Timer) (open bool) {
+	for wait := time.Until(p.next()); wait > 0 && b.size < maxBatch; wait = time.Until(p.next()) {
 		timer.Reset(wait)
 	waiting:
-		for len(batch) < maxBatch {
+		for b.size < maxBatch {
 			select {
 			case <-ctx.Done():
-				return batch, false
+				return false
 			case u, ok := <-updates:
 				if !ok {
-					return batch, false
+					return false
 				}
-				batch = append(batch, u)
+				b.add(u)
 			case <-timer.C:
 				break waiting
 			}
 		}
 	}
-	for len(batch) < maxBatch { // what is waiting already goes along
+	for b.size < maxBatch { // what is waiting already goes along
 		select {
 		case u, ok := <-updates:
 			if !ok {
-				return batch, false
+				return false
 			}
-			batch = append(batch, u)
+			b.add(u)
 			continue
 		default:
 		}
 		break
 	}
-	return batch, true
+	return true
 }

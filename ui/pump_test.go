@@ -240,21 +240,22 @@ func TestPumpWaitsForASlowScreen(t *testing.T) {
 }
 
 func TestPumpBoundsAMessage(t *testing.T) {
+	const together = 100 // come side by side
 	total, most := 0, 0
 	synctest.Test(t, func(t *testing.T) {
 		updates := make(chan rc.Update)
 		done := make(chan struct{})
 		go func() {
 			defer close(done)
-			pump(t.Context(), updates, newPace(), func(b []rc.Update, _ bool) { total, most = total+len(b), max(most, len(b)) })
+			pump(t.Context(), updates, newPace(), func(b []rc.Update, _ bool) { total, most = total+len(b)*together, max(most, len(b)*together) })
 		}()
-		for i := range 3 * maxBatch {
-			updates <- numbered(i)
+		for range 3 * maxBatch / together {
+			updates <- make(rc.Events, together)
 		}
 		close(updates)
 		<-done
 	})
-	if total != 3*maxBatch || most > maxBatch {
+	if total != 3*maxBatch/together*together || most > maxBatch+together {
 		t.Fatalf("%d updates were sent, at most %d at a time", total, most)
 	}
 }
