@@ -101,7 +101,7 @@ func flood(ctx context.Context, o options, to terminalOptions, rate int) (floode
 		return out, err
 	}
 	defer remove()
-	g, err := openGateway()
+	g, err := openGateway(ctx)
 	if err != nil {
 		return out, err
 	}
@@ -110,7 +110,7 @@ func flood(ctx context.Context, o options, to terminalOptions, rate int) (floode
 	if err != nil {
 		return out, err
 	}
-	t, err := start(to, environment(state, g.environment()...), o.ringtail, "--history-events", held(o, rate))
+	t, err := start(ctx, to, environment(state, g.environment()...), o.ringtail, "--history-events", held(o, rate))
 	if err != nil {
 		return out, err
 	}
@@ -173,7 +173,7 @@ func eventsShown(e *vt.Emulator) int {
 
 func row(e *vt.Emulator, y int) string {
 	var b strings.Builder
-	for x := 0; x < e.Width(); x++ {
+	for x := range e.Width() {
 		if c := e.CellAt(x, y); c != nil {
 			b.WriteString(c.Content)
 		}
@@ -252,7 +252,7 @@ func receiveFlood(ctx context.Context, o options, rate int) (flooded, error) {
 		return out, err
 	}
 	defer remove()
-	g, err := openGateway()
+	g, err := openGateway(ctx)
 	if err != nil {
 		return out, err
 	}
@@ -265,7 +265,7 @@ func receiveFlood(ctx context.Context, o options, rate int) (flooded, error) {
 	if err != nil {
 		return out, err
 	}
-	cmd := exec.Command(self, "receive", held(o, rate))
+	cmd := exec.CommandContext(ctx, self, "receive", held(o, rate))
 	cmd.Env = environment(state, g.environment()...)
 	cmd.Stderr = os.Stderr
 	pipe, err := cmd.StdoutPipe()
@@ -291,8 +291,13 @@ func receiveFlood(ctx context.Context, o options, rate int) (flooded, error) {
 	if out.sent, out.length, err = g.flood(events, rate, o.length); err != nil {
 		return out, err
 	}
+	limit := time.AfterFunc(o.length+20*time.Second, func() { _ = cmd.Process.Kill() })
+	defer limit.Stop()
 	for lines := bufio.NewScanner(pipe); out.handled < out.sent && lines.Scan(); {
 		out.handled, _ = strconv.Atoi(lines.Text())
+	}
+	if out.handled < out.sent {
+		return out, fmt.Errorf("the receiver without a screen handled %d of %d events", out.handled, out.sent)
 	}
 	out.took = max(out.length, time.Since(begun))
 	after, err := cpu(cmd.Process.Pid)

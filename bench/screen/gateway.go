@@ -28,8 +28,8 @@ type gateway struct {
 	socket *tapped // the newest connection that was upgraded
 }
 
-func openGateway() (*gateway, error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+func openGateway(ctx context.Context) (*gateway, error) {
+	l, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, fmt.Errorf("the gateway cannot listen: %w", err)
 	}

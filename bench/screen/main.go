@@ -36,7 +36,6 @@ type options struct {
 	pace            int
 	idle            time.Duration
 	recording       string
-	profile         string
 }
 
 func main() {

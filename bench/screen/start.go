@@ -14,7 +14,7 @@ const startRuns = 21
 // starts is the table of the time from exec to the first frame. The programs
 // take turns, so that a busy machine hits them alike.
 func starts(ctx context.Context, o options) error {
-	g, err := openGateway()
+	g, err := openGateway(ctx)
 	if err != nil {
 		return err
 	}
@@ -35,7 +35,7 @@ func starts(ctx context.Context, o options) error {
 		took := make([][]time.Duration, len(programs))
 		for range startRuns {
 			for i, p := range programs {
-				d, err := firstFrame(terminalOptions{columns: o.columns, rows: o.rows, silent: silent}, environment(state, g.environment()...), p.name, p.args...)
+				d, err := firstFrame(ctx, terminalOptions{columns: o.columns, rows: o.rows, silent: silent}, environment(state, g.environment()...), p.name, p.args...)
 				if err != nil {
 					return err
 				}
@@ -57,9 +57,9 @@ func starts(ctx context.Context, o options) error {
 }
 
 // firstFrame is the time from exec until something stands on the screen.
-func firstFrame(to terminalOptions, env []string, program string, args ...string) (time.Duration, error) {
+func firstFrame(ctx context.Context, to terminalOptions, env []string, program string, args ...string) (time.Duration, error) {
 	begun := time.Now()
-	t, err := start(to, env, program, args...)
+	t, err := start(ctx, to, env, program, args...)
 	if err != nil {
 		return 0, err
 	}
@@ -79,7 +79,7 @@ func firstFrame(to terminalOptions, env []string, program string, args ...string
 
 // idle is a live connection on which nothing happens.
 func idle(ctx context.Context, o options) error {
-	g, err := openGateway()
+	g, err := openGateway(ctx)
 	if err != nil {
 		return err
 	}
@@ -95,7 +95,7 @@ func idle(ctx context.Context, o options) error {
 	for _, p := range []struct{ name, program, wait string }{
 		{"empty Bubble Tea program", o.empty, "Starting"}, {"ringtail, live, no events", o.ringtail, "Live"},
 	} {
-		t, err := start(terminalOptions{columns: o.columns, rows: o.rows}, environment(state, g.environment()...), p.program)
+		t, err := start(ctx, terminalOptions{columns: o.columns, rows: o.rows}, environment(state, g.environment()...), p.program)
 		if err != nil {
 			return err
 		}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"os"
@@ -37,9 +38,9 @@ type terminalOptions struct {
 }
 
 // start runs a program in a new terminal.
-func start(o terminalOptions, env []string, program string, args ...string) (*terminal, error) {
+func start(ctx context.Context, o terminalOptions, env []string, program string, args ...string) (*terminal, error) {
 	t := &terminal{o: o, screen: vt.NewEmulator(o.columns, o.rows), changed: make(chan struct{}), done: make(chan struct{})}
-	t.cmd = exec.Command(program, args...)
+	t.cmd = exec.CommandContext(ctx, program, args...)
 	t.cmd.Env = env
 	far, err := pty.StartWithSize(t.cmd, &pty.Winsize{Cols: uint16(o.columns), Rows: uint16(o.rows)})
 	if err != nil {
@@ -155,5 +156,7 @@ func (t *terminal) end() {
 	<-t.done
 	patience.Stop()
 	_ = t.far.Close()
-	_ = t.screen.InputPipe().(io.Closer).Close()
+	if pipe, ok := t.screen.InputPipe().(io.Closer); ok {
+		_ = pipe.Close() // the emulator's own Close is not safe beside its Read
+	}
 }
