@@ -113,9 +113,10 @@ func (l *eventList) Selected() (history.Row, bool) {
 	return l.log.Get(l.cursor.Selected(l.rows()))
 }
 
-// Move moves the selection by n rows and stays there.
+// Move moves the selection by n rows and stays there. A list that follows is
+// at its end already: to go further is to go on following.
 func (l *eventList) Move(n int) {
-	if l.rows().Len() == 0 {
+	if l.rows().Len() == 0 || n > 0 && l.Following() {
 		return // nothing to stay on
 	}
 	l.stay()
@@ -293,6 +294,9 @@ func (l *eventList) info() line {
 		out = append(out, span{&t.dim, " of " + count(l.log.EventsHeld())})
 		if !l.narrow.rows.Done() {
 			out = append(out, span{&t.dim, " · "}, span{&t.warn, "searching…"})
+		} else if l.base().EventsHeld() == 0 && l.log.EventsHeld() > 0 {
+			// Gaps and marks are kept: rows alone do not say that none matches.
+			out = append(out, span{&t.dim, " · "}, span{&t.warn, "no event matches"})
 		}
 	}
 	fresh := l.New()

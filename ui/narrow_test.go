@@ -41,6 +41,11 @@ func TestNarrowingStory(t *testing.T) {
 	s.receive(rc.Status{Phase: rc.PhaseWaiting, Gaps: []rc.Gap{gap}}, rc.Notice{Kind: rc.NoticeGap, Gap: &gap})
 	s.shows("offline · reconnecting", "second of Ann")
 	s.receive(live())
+	s.press("/")
+	s.write("x")
+	s.shows("no event matches", "offline · reconnecting")
+	s.press("backspace", "enter")
+	s.hides("no event matches")
 
 	// New ones that are hidden are not counted as new.
 	s.press("g")

@@ -169,6 +169,8 @@ func TestFollowScrollPause(t *testing.T) {
 		s.receive(sms(i, fmt.Sprintf("message <%d>", i)))
 	}
 	s.shows("following", "message <49>")
+	s.press("down", "pgdown") // there is nothing below to go to
+	s.shows(" · following")
 	s.press("k", "k")
 	s.shows("not following")
 	for i := 50; i < 62; i++ {
