@@ -2,6 +2,7 @@ package history
 
 import (
 	"bytes"
+	"encoding/binary"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -66,10 +67,8 @@ func appendFold[T string | []byte](b []byte, s T) []byte {
 // foldedContains reports whether the folded text want is in raw when that is
 // folded.
 func foldedContains(raw []byte, want string) bool {
-	for _, c := range raw {
-		if c >= utf8.RuneSelf {
-			return bytes.Contains(appendFold(make([]byte, 0, len(raw)+16), raw), []byte(want))
-		}
+	if !isASCII(raw) {
+		return bytes.Contains(appendFold(make([]byte, 0, len(raw)+16), raw), []byte(want))
 	}
 	if want == "" {
 		return true
@@ -91,6 +90,23 @@ func foldedContains(raw []byte, want string) bool {
 		return true
 	}
 	return 'a' <= c && c <= 'z' && holdsFolded(raw, want, anchor, c-'a'+'A')
+}
+
+// isASCII reports whether b holds nothing but ASCII.
+func isASCII(b []byte) bool {
+	const high = 0x8080808080808080
+	for len(b) >= 8 {
+		if binary.LittleEndian.Uint64(b)&high != 0 {
+			return false
+		}
+		b = b[8:]
+	}
+	for _, c := range b {
+		if c >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
 }
 
 // frequentBytes are the bytes that events have most, the rarer ones first.

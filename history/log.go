@@ -122,15 +122,18 @@ type Log struct {
 	state  atomic.Pointer[published]
 	oldest atomic.Uint64 // first
 
-	mu      sync.Mutex
-	held    int64 // bytes of all closed blocks
-	behind  int64 // bytes of toPack
-	toPack  []*block
-	toIndex []*block
-	slab    slab
-	working bool
-	closed  bool
-	workers sync.WaitGroup
+	mu       sync.Mutex
+	held     int64 // bytes of all closed blocks
+	behind   int64 // bytes of toPack
+	toPack   []*block
+	toIndex  []*block
+	slab     slab
+	pace     pace
+	timer    *time.Timer // wakes the worker; nil when nobody waits for it
+	working  bool
+	settling bool // indexes are made whatever the pace
+	closed   bool
+	workers  sync.WaitGroup
 }
 
 // published is the list as it was when a block was closed, a row that is no event
