@@ -119,6 +119,8 @@ func (m *Model) forgetRows() {
 func (m *Model) replayKey(msg tea.KeyPressMsg) (done bool) {
 	p := m.bar.replay.player
 	switch {
+	case m.mode == modeList && m.bar.replay.state.Ended && key.Matches(msg, keys.Play, keys.Step, keys.SeekOn, keys.LeapOn):
+		m.say(atTheEnd)
 	case m.mode == modeList && key.Matches(msg, keys.Play):
 		p.TogglePause()
 	case m.mode == modeList && key.Matches(msg, keys.Step):
@@ -149,6 +151,9 @@ func (m *Model) replayKey(msg tea.KeyPressMsg) (done bool) {
 	return true
 }
 
+// atTheEnd is why a key that goes on does nothing.
+const atTheEnd = "This is the end of the recording: the left arrow goes a minute back, @ to a moment."
+
 // speeds are those that keys choose from.
 var speeds = []recording.Speed{1, 10, 100, recording.Max}
 
@@ -164,6 +169,9 @@ func (m *Model) changeSpeed(by int) {
 	}
 	at = max(0, min(at+by, len(speeds)-1))
 	m.bar.replay.player.SetSpeed(speeds[at])
+	if m.bar.replay.state.Ended {
+		m.say("From now on " + speedWords(speeds[at]) + ". " + atTheEnd)
+	}
 }
 
 // askMoment asks where to go.

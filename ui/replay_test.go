@@ -200,6 +200,41 @@ func TestReplayGoesBackNarrowed(t *testing.T) {
 	})
 }
 
+// TestReplayAtFullSpeed goes to moments at the end, and presses what can do
+// nothing there.
+func TestReplayAtFullSpeed(t *testing.T) {
+	replayed(t, 120, 24, recording.PlayerOptions{Speed: recording.Max}, func(s *screen, wait func(time.Duration)) {
+		wait(0)
+		for _, name := range []string{".", "right", "shift+right", "space"} {
+			s.m.toast.text = ""
+			s.press(name)
+			wait(0)
+			s.shows("REPLAY, at the end", "last", "This is the end of the recording")
+		}
+		s.press("shift+left")
+		wait(0)
+		s.shows("REPLAY, paused", "third")
+		s.hides("last")
+		s.press("@")
+		s.write("14:03:05")
+		s.press("enter")
+		wait(0)
+		s.shows("REPLAY, paused", "first", "14:03:05")
+		s.hides("second", "at the end")
+		s.press("space")
+		wait(0)
+		s.shows("REPLAY, at the end", "last")
+		s.m.toast.text = ""
+		s.press("-")
+		wait(0)
+		s.shows("REPLAY, at the end", "From now on 100×.")
+		s.m.toast.text = ""
+		s.press("+")
+		wait(0)
+		s.shows("From now on at full speed.")
+	})
+}
+
 func TestParseMoment(t *testing.T) {
 	zone := time.FixedZone("here", 3600)
 	for s, want := range map[string]string{

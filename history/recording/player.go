@@ -107,7 +107,9 @@ func (p *Player) SetSpeed(s Speed) {
 }
 
 // Seek goes to a moment: everything before it is handed out at once, and the
-// player goes on from there as it did before. To go back it begins again.
+// player goes on from there as it did before; at [Max] it pauses there, as it
+// would be at the end before anybody saw the moment. To go back it begins
+// again.
 func (p *Player) Seek(to time.Time) { p.wish(func(g *playing) { g.seek(to) }) }
 
 // SeekBy goes on, or back, by some time of the recording.
@@ -378,6 +380,9 @@ func (g *playing) seek(to time.Time) {
 	}
 	g.stopClock()
 	g.target, g.state.Seeking, g.steps = to, true, 0
+	if g.state.Speed <= Max {
+		g.state.Paused = true
+	}
 }
 
 // restart begins again at the beginning.

@@ -164,6 +164,31 @@ func TestSeeking(t *testing.T) {
 	})
 }
 
+// TestSeekingAtFullSpeed stays where it was sent: what comes after would be
+// over before anybody saw the moment.
+func TestSeekingAtFullSpeed(t *testing.T) {
+	play(t, []Source{minutes}, PlayerOptions{Speed: Max}, func(r *replay) {
+		if r.after(0); !r.state.Ended || r.state.Paused {
+			t.Fatalf("state %+v", r.state)
+		}
+		r.p.Seek(sms(100).Received)
+		r.after(time.Hour).expect("back from the end", "begin 0 60")
+		if !r.state.Paused || r.state.Ended || r.state.Seeking || !r.state.Position.Equal(sms(100).Received) {
+			t.Errorf("state %+v", r.state)
+		}
+		r.p.SeekBy(time.Minute)
+		r.after(time.Hour).expect("a minute on", "begin 0 60 120")
+		r.p.TogglePause()
+		r.after(0).expect("going on", "begin 0 60 120 180 3780")
+		r.p.Seek(sms(100).Received)
+		r.p.SetSpeed(10)
+		if r.after(2*time.Second + 2*frame); r.state.Paused {
+			t.Errorf("at another speed: %+v", r.state)
+		}
+		r.expect("at another speed", "begin 0 60 120")
+	})
+}
+
 // TestNoWayBack plays what can be read once only.
 func TestNoWayBack(t *testing.T) {
 	var w *io.PipeWriter
