@@ -32,18 +32,6 @@ func cpu(pid int) (time.Duration, error) {
 	return total, nil
 }
 
-// peakMemory is the most resident memory a process has had, in bytes.
-func peakMemory(pid int) int64 {
-	text, _ := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
-	for l := range strings.Lines(string(text)) {
-		if rest, ok := strings.CutPrefix(l, "VmHWM:"); ok {
-			n, _ := strconv.ParseInt(strings.Fields(rest)[0], 10, 64)
-			return n << 10
-		}
-	}
-	return 0
-}
-
 // environment is the surroundings of a measured program: no keyring, no
 // config, state of its own, a terminal with all colours.
 func environment(state string, more ...string) []string {
