@@ -68,6 +68,7 @@ func (m *Model) saveShown() {
 	if m.look.masked() {
 		hint = plural(s.total, "event", "events") + ", masked; .zst compresses"
 	}
+	proposed := "ringtail-" + m.look.now.In(m.look.loc).Format("20060102-150405") + ".ndjson"
 	m.askFor(ask{
 		in: modeList, prompt: "save as: ", hint: hint,
 		accept: func(text string) (tea.Cmd, string) {
@@ -82,7 +83,11 @@ func (m *Model) saveShown() {
 			}
 			ctx, dir, now := m.life, m.opts.SaveDir, m.look.now
 			return func() tea.Msg {
-				f, err := createNew(filepath.Split(shownPath(dir, s.name)))
+				path, err := shownFile(shownPath(dir, s.name), proposed)
+				if err != nil {
+					return shownSavedMsg{err: err}
+				}
+				f, err := createNew(filepath.Split(path))
 				if err != nil {
 					return shownSavedMsg{err: err}
 				}
@@ -104,7 +109,7 @@ func (m *Model) saveShown() {
 				return msg
 			}, ""
 		},
-	}, "ringtail-"+m.look.now.In(m.look.loc).Format("20060102-150405")+".ndjson")
+	}, proposed)
 }
 
 // shownPath is where a file of that name goes.
@@ -118,6 +123,19 @@ func shownPath(dir, name string) string {
 		return filepath.Clean(name)
 	}
 	return filepath.Join(dir, name)
+}
+
+// shownFile is path, or in a folder of that name the file that was proposed. A
+// device or a pipe is refused: it cannot be written beside, as a file can.
+func shownFile(path, proposed string) (string, error) {
+	info, err := os.Stat(path)
+	switch {
+	case err != nil || info.Mode().IsRegular():
+		return path, nil //nolint:nilerr // it is new, or creating it says what is wrong
+	case info.IsDir():
+		return filepath.Join(path, proposed), nil
+	}
+	return "", errors.New(path + " is a device or a pipe and no file; give another name")
 }
 
 // write hands the rows over, oldest first.

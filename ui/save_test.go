@@ -3,6 +3,7 @@ package ui
 import (
 	"errors"
 	"io"
+	"net"
 	"os"
 	"path/filepath"
 	"strings"
@@ -223,5 +224,44 @@ func TestRecordingOnTheScreen(t *testing.T) {
 	}
 	if got := kindsOf(readRecording(t, path)); got != "begin event" && got != "begin mark:test event" {
 		t.Errorf("recorded %s", got)
+	}
+}
+
+// TestSavingIntoAFolder saves with the proposed name inside it, and refuses
+// what is neither folder nor file.
+func TestSavingIntoAFolder(t *testing.T) {
+	s := newScreen(t, 120, 36)
+	dir := t.TempDir()
+	s.m.opts.SaveDir = dir
+	if err := os.Mkdir(filepath.Join(dir, "days"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	listener, err := net.Listen("unix", filepath.Join(dir, "odd"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer listener.Close()
+	s.receive(live())
+	s.receive(sms(0, "Hi there"))
+	for _, name := range []string{"days", "days" + string(filepath.Separator), filepath.Join(dir, "days")} {
+		s.press("ctrl+s")
+		s.retype(name)
+		s.press("enter")
+		if said := s.m.toast.text; !strings.Contains(said, filepath.Join(dir, "days", "ringtail-20260301-140211")) {
+			t.Errorf("%s: it said %q", name, said)
+		}
+	}
+	saved, err := filepath.Glob(filepath.Join(dir, "days", "*"))
+	if err != nil || len(saved) != 3 {
+		t.Errorf("saved %v, %v", saved, err)
+	}
+	s.press("ctrl+s")
+	s.retype("odd")
+	s.press("enter")
+	if said := s.m.toast.text; !strings.Contains(said, "Not saved: "+filepath.Join(dir, "odd")+" is a device or a pipe and no file") {
+		t.Errorf("it said %q", said)
+	}
+	if _, err := os.Lstat(filepath.Join(dir, "odd-1")); err == nil {
+		t.Error("it was saved beside")
 	}
 }
