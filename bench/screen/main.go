@@ -35,7 +35,7 @@ type options struct {
 	columns, rows   int
 	pace            int
 	idle            time.Duration
-	recording       string
+	events          int
 }
 
 func main() {
@@ -48,14 +48,14 @@ func main() {
 	o := options{}
 	flag.StringVar(&o.ringtail, "ringtail", "", "the program to measure")
 	flag.StringVar(&o.empty, "empty", "", "the empty program, for start")
-	flag.StringVar(&o.recording, "recording", "", "the recording to replay")
+	flag.IntVar(&o.events, "events", 1_000_000, "events of the recording that is replayed")
 	flag.DurationVar(&o.length, "for", 5*time.Second, "how long a flood goes on")
 	flag.DurationVar(&o.idle, "idle", time.Minute, "how long idle is measured")
 	flag.IntVar(&o.runs, "runs", 3, "how often a flood is repeated")
 	flag.IntVar(&o.pace, "pace", 50_000, "bytes a second of the slow terminal")
 	rates := flag.String("rates", "1000,10000,100000", "events a second")
 	size := flag.String("size", "120x36", "columns and rows of the terminal")
-	only := flag.String("only", "flood,slow,start,idle", "what to measure, also: replay")
+	only := flag.String("only", "flood,slow,start,idle,replay", "what to measure")
 	flag.Parse()
 	if _, err := fmt.Sscanf(*size, "%dx%d", &o.columns, &o.rows); err != nil {
 		exitOn(fmt.Errorf("-size: %q is not columns x rows, such as 120x36", *size))
