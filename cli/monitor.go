@@ -130,7 +130,7 @@ func (a *app) monitor(ctx context.Context, flags *connectFlags, o monitorOptions
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	crash := newCrash(a.Err, cancel)
-	s, err := a.open(flags, hooks{guard: crash.guard})
+	s, err := a.open(flags, hooks{guard: crash.guard, screen: true})
 	if err != nil {
 		return err
 	}
@@ -196,6 +196,7 @@ func (a *app) monitor(ctx context.Context, flags *connectFlags, o monitorOptions
 	})
 	cancel()
 	goodbye(updates, done)
+	s.tell(a) // what was found beside the screen
 	if report := crash.report(); report != nil {
 		return report
 	}

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 	"runtime"
+	"sync"
 	"time"
 
 	"ringtail/config"
@@ -31,17 +32,30 @@ type session struct {
 	server   string
 	demo     bool
 	settings config.Settings
-	warnings []string
-	notes    []string // sentences that are no reason to worry
 	log      *slog.Logger
 	hooks    hooks
+
+	mu       sync.Mutex // the client may open what is kept beside the screen
+	warnings []string
+	notes    []string // sentences that are no reason to worry
 	closers  []func()
+}
+
+// atEnd has close call f.
+func (s *session) atEnd(f func()) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.closers = append(s.closers, f)
 }
 
 // close gives back what open took. The client must not run any more.
 func (s *session) close() {
-	for i := len(s.closers) - 1; i >= 0; i-- {
-		s.closers[i]()
+	s.mu.Lock()
+	closers := s.closers
+	s.closers = nil
+	s.mu.Unlock()
+	for i := len(closers) - 1; i >= 0; i-- {
+		closers[i]()
 	}
 }
 
@@ -56,6 +70,7 @@ const maxSince = 7 * 24 * time.Hour
 type hooks struct {
 	guard     func(func())  // catches panics of goroutines beside a screen; nil without one
 	delivered func() uint64 // see [rc.Config]; nil if taking an event is enough
+	screen    bool          // a screen stands while the client runs: what takes its time comes after the first frame
 }
 
 // guarded runs f, the body of a goroutine.

@@ -10,24 +10,24 @@ import (
 // concurrent use.
 type Budget struct{ gov *governor }
 
-// SavedBudget is the budget that the last process left in store; a full one if
-// it left none.
-func SavedBudget(ctx context.Context, store Store) *Budget {
-	b := &Budget{gov: newGovernor()}
+// NewBudget is a full one.
+func NewBudget() *Budget { return &Budget{gov: newGovernor()} }
+
+// Resume takes off what the last process had spent, as far as it left word of
+// it in store.
+func (b *Budget) Resume(ctx context.Context, store Store) {
 	if ss, _, found, _ := loadState(ctx, store); found {
 		b.gov.resume(ss.Spent, time.Now())
 	}
-	return b
 }
 
-// SharedBudget is for a process beside another one of the same user and app,
-// which uses store. It knows what that one had spent until now, and of what is
+// Share is for a process beside another one of the same user and app, which
+// uses store. It takes off what that one had spent until now, and of what is
 // left it uses half of each limit at most: neither learns what the other does
 // later, except from the answers of a platform that tells.
-func SharedBudget(ctx context.Context, store Store) *Budget {
-	b := SavedBudget(ctx, store)
+func (b *Budget) Share(ctx context.Context, store Store) {
+	b.Resume(ctx, store)
 	b.gov.share()
-	return b
 }
 
 func (b *Budget) governor() *governor {

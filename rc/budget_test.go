@@ -21,7 +21,8 @@ func TestASecondProcessKnowsThePenaltiesOfTheFirst(t *testing.T) {
 		w.within(time.Minute, "a penalty", func() bool { return w.status().Phase == rc.PhaseWaiting && w.sim.State().TooMany == 1 })
 		asked := len(w.sim.RequestTimes("auth"))
 
-		cfg.Store, cfg.Budget = nil, rc.SharedBudget(w.t.Context(), store)
+		cfg.Store, cfg.Budget = nil, rc.NewBudget()
+		cfg.Budget.Share(w.t.Context(), store)
 		second, err := rc.New(cfg)
 		if err != nil {
 			t.Fatal(err)

@@ -22,6 +22,11 @@ type Config struct {
 
 	Store Store // keeps the session over the end of the process; nil for a session that ends with it
 
+	// OpenStore opens the Store when Run begins, in its goroutine: a keyring
+	// may take its time to answer. It is called once, and may return nil for no
+	// Store. Nil if Store says it all.
+	OpenStore func(ctx context.Context) Store
+
 	// Budget is shared with other clients of this process; nil for one of its
 	// own.
 	Budget *Budget

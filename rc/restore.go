@@ -11,6 +11,9 @@ import (
 // no login is needed (five sessions are allowed per user and app), and the
 // gateway's session, so that what came in between is delivered.
 func (s *session) restore(ctx context.Context) {
+	if s.cfg.OpenStore != nil {
+		s.cfg.Store, s.cfg.OpenStore = s.cfg.OpenStore(ctx), nil
+	}
 	if s.cfg.Store == nil || s.keeper != nil {
 		return
 	}
