@@ -45,6 +45,8 @@ type lineWriter struct {
 	err      error // the first failure to write; nothing is written after it
 
 	waiting int           // events since the last flush
+	seen    int           // events so far
+	failed  int           // of them, those on which --jq failed
 	printed int           // events of which something was queued
 	written atomic.Uint64 // events dealt with: written, or told of as unusable
 }
@@ -53,6 +55,7 @@ type lineWriter struct {
 // what --jq could not do; what is queued by then stays.
 func (l *lineWriter) add(e rc.Event) error {
 	l.waiting++
+	l.seen++
 	line, err := l.lineOf(e)
 	if err != nil {
 		return err
@@ -62,7 +65,8 @@ func (l *lineWriter) add(e rc.Event) error {
 		l.masked, lines, err = l.jq.run(l.masked[:0], line)
 		line = l.masked
 		if err != nil {
-			err = fmt.Errorf("--jq failed on the event %s: %w", rc.DecodeHead(e.Envelope).UUID, err)
+			l.failed++
+			err = fmt.Errorf("--jq failed on the event %s: %s", rc.DecodeHead(e.Envelope).UUID, inShort(err.Error()))
 		}
 	} else {
 		line = append(line, '\n')
@@ -82,6 +86,29 @@ func (l *lineWriter) add(e rc.Event) error {
 		l.flush()
 	}
 	return err
+}
+
+// longestReason is how many characters are told of why --jq failed: the
+// reason may quote the whole event.
+const longestReason = 120
+
+// inShort is the beginning of a reason.
+func inShort(reason string) string {
+	n := 0
+	for at := range reason {
+		if n++; n > longestReason {
+			return reason[:at] + "…"
+		}
+	}
+	return reason
+}
+
+// useless says that --jq failed on every event; nil if it did not.
+func (l *lineWriter) useless() error {
+	if l.err != nil || l.failed == 0 || l.failed < l.seen {
+		return nil
+	}
+	return fmt.Errorf("--jq failed on every event (%d); a field that may be missing is read with: (.body.subject // \"\")", l.failed)
 }
 
 // lineOf is an event in the format wanted, without a line end. It is valid

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"net/url"
 	"slices"
 	"strings"
@@ -113,7 +112,7 @@ func notifyWays() string {
 	return strings.Join(names, ", ")
 }
 
-func (a *app) monitor(ctx context.Context, flags *connectFlags, o monitorOptions) error {
+func (a *app) monitor(ctx context.Context, flags *connectFlags, o monitorOptions) (ended error) {
 	if !a.terminal(a.Out) {
 		return usage(errors.New("the monitor draws on a terminal, and stdout is not one; for a pipe or a file use: ringtail tail"))
 	}
@@ -154,7 +153,7 @@ func (a *app) monitor(ctx context.Context, flags *connectFlags, o monitorOptions
 		updates, stop = recordTee(updates, recorder, crash.guard)
 		defer func() {
 			stop()
-			fmt.Fprintln(a.Err, recorded(recorder.Close()))
+			ended = a.endRecording(recorder, ended)
 		}()
 	}
 	s.tell(a)

@@ -35,6 +35,11 @@ func (n *narrator) say(at time.Time, text string) {
 	if n.mask != nil {
 		text = n.mask.Line(text)
 	}
+	n.sayMasked(at, text)
+}
+
+// sayMasked is say for what holds nothing more to hide.
+func (n *narrator) sayMasked(at time.Time, text string) {
 	text = fullStop(text)
 	if text == "" || text == n.last {
 		return

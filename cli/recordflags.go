@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -71,6 +72,20 @@ func recorded(s recording.State) string {
 		text += fmt.Sprintf(" %s could not be recorded.", plural(s.Lost, "line"))
 	}
 	return text
+}
+
+// endRecording has the last word about a recording. What could not be
+// recorded is an error, unless err is one of more weight.
+func (a *app) endRecording(r *recording.Recorder, err error) error {
+	s := r.Close()
+	if s.Lost == 0 && s.Trouble == "" || exitStatus(err) == exitError || exitStatus(err) == exitUsage {
+		fmt.Fprintln(a.Err, recorded(s))
+		return err
+	}
+	if err != nil {
+		a.complain(err)
+	}
+	return errors.New(recorded(s))
 }
 
 // plural counts things whose plural ends with s.

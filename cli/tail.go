@@ -40,6 +40,7 @@ ringtail tail --demo`,
 		Args: cobra.NoArgs,
 		RunE: a.run(func(cmd *cobra.Command, _ []string) error {
 			defer surviveClosedPipes()()
+			o.counted = cmd.Flags().Changed("count")
 			return a.tail(cmd.Context(), &flags, &o)
 		}),
 	}
@@ -55,6 +56,7 @@ type tailOptions struct {
 	jq       string
 	duration time.Duration
 	count    int
+	counted  bool // --count was given
 	replay   []string
 }
 
@@ -80,7 +82,7 @@ func (a *app) tailer(ctx context.Context, o *tailOptions, masked bool) (*tailer,
 	switch {
 	case !slices.Contains(formats, o.format):
 		return nil, usagef("--format: %q is no format; there are %s", o.format, join(formats))
-	case o.count < 0:
+	case o.count < 0 || o.counted && o.count == 0:
 		return nil, usagef("--count: give a number above 0")
 	case o.duration < 0:
 		return nil, usagef("--duration: give a time such as 90s or 1h")
@@ -126,7 +128,7 @@ func (a *app) tail(ctx context.Context, flags *connectFlags, o *tailOptions) err
 	s.tell(a)
 	err = inTime(ctx, func() error { return t.run(ctx, watchReader(ctx, a.Out)) })
 	if t.recorder != nil {
-		fmt.Fprintln(a.Err, recorded(t.recorder.Close()))
+		err = a.endRecording(t.recorder, err)
 	}
 	return err
 }
@@ -218,6 +220,9 @@ func (t *tailer) run(ctx context.Context, readerGone <-chan struct{}) error {
 			if err = t.verdict(ctx, err); err == nil && late && t.count > 0 && !t.enough() {
 				err = errIncomplete{fmt.Sprintf("%s of the wanted %d came within %s", plural(t.lines.printed, "event"), t.count, t.duration)}
 			}
+			if useless := t.lines.useless(); useless != nil && exitStatus(err) != exitError {
+				err = useless
+			}
 			return err
 		}
 		if t.lines.err != nil {
@@ -258,7 +263,7 @@ func (t *tailer) event(e rc.Event) {
 		t.recorder.Update(e)
 	}
 	if err := t.lines.add(e); err != nil {
-		t.narrator.say(e.Received, err.Error())
+		t.narrator.sayMasked(e.Received, err.Error()) // the event was masked before, and its id stays
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -130,6 +131,7 @@ func TestTailFlagsThatCannotBe(t *testing.T) {
 		{[]string{"--jq", "nosuchthing"}, "--jq: function not defined: nosuchthing/0."},
 		{[]string{"--jq", ".", "--format", "text"}, "--jq needs JSON"},
 		{[]string{"--count", "-1"}, "--count: give a number above 0."},
+		{[]string{"--count", "0"}, "--count: give a number above 0."},
 		{[]string{"--duration", "-1s"}, "--duration: give a time"},
 		{[]string{"--record", dir}, "--record: " + dir},
 		{[]string{"--record-max", "1GB"}, "say with --record where it goes"},
@@ -260,10 +262,61 @@ func TestTailTellsOfARecordingThatFails(t *testing.T) {
 	go func() { status <- a.execute(t.Context(), []string{"tail", "--record", path, "--count", "2"}) }()
 	words.until(t, "Not recording: "+path+": no such file or directory.")
 	close(written)
-	if s := <-status; s != exitOK || strings.Count(out.String(), "\n") != 2 {
+	if s := <-status; s != exitError || strings.Count(out.String(), "\n") != 2 {
 		t.Errorf("exit status %d, stdout:\n%s", s, out.String())
 	}
 	if !strings.Contains(words.String(), "2 lines could not be recorded.") {
 		t.Errorf("stderr:\n%s", words)
+	}
+}
+
+// TestJQOfTheReadme runs what the README shows on an event without a text.
+func TestJQOfTheReadme(t *testing.T) {
+	readme, err := os.ReadFile("../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	shown := regexp.MustCompile(`(?m)^ringtail tail --jq '([^']+)'`).FindAllSubmatch(readme, -1)
+	if len(shown) == 0 {
+		t.Fatal("the README shows no --jq")
+	}
+	for _, m := range shown {
+		jq, err := newJQ(t.Context(), string(m[1]))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, _, err := jq.run(nil, []byte(`{"uuid":"u1","body":{"type":"VoiceMail","from":{"phoneNumber":"+12025550100"}}}`)); err != nil {
+			t.Errorf("%s: %v", m[1], err)
+		}
+	}
+}
+
+// TestJQFailsOnEveryEvent tells the reason in short, keeps ids, and ends with
+// an error.
+func TestJQFailsOnEveryEvent(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "r")
+	e := text(1)
+	e.Envelope = []byte(strings.Replace(string(e.Envelope), `"u1"`, `"5551234567-8901234567"`, 1))
+	if err := os.WriteFile(path, recording.AppendEvent(nil, e, nil), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	status, stdout, stderr := (&trial{}).run(t.Context(), t, "tail", "--replay", path, "--mask", "--jq", "error(.)")
+	first, last, _ := strings.Cut(stderr, "\n")
+	if status != exitError || stdout != "" || !strings.Contains(first, "on the event 5551234567-8901234567: ") || len([]rune(first)) > 220 {
+		t.Errorf("exit status %d, stdout %q, stderr:\n%s", status, stdout, stderr)
+	}
+	if !strings.HasPrefix(last, "ringtail: --jq failed on every event (1);") || strings.Contains(stderr, "Ann Lee") {
+		t.Errorf("stderr:\n%s", stderr)
+	}
+}
+
+func TestTailReplaysNoJunk(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "junk")
+	if err := os.WriteFile(path, []byte("some words\nand more\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	status, stdout, stderr := (&trial{}).run(t.Context(), t, "tail", "--replay", path)
+	if status != exitError || stdout != "" || !strings.Contains(stderr, "his is no recording: none of its lines is an event.") {
+		t.Errorf("exit status %d, stdout %q, stderr:\n%s", status, stdout, stderr)
 	}
 }

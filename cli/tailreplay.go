@@ -48,12 +48,17 @@ func (t *tailer) replay(ctx context.Context, sources []recording.Source, readerG
 		return t.verdict(ctx, nil)
 	}
 	p := stream.Progress()
+	if p.Err == nil && p.Entries == 0 && p.Skipped.Total() > 0 {
+		return errors.New("this is no recording: none of its lines is an event")
+	}
 	if words := skippedWords(p.Skipped); words != "" && !t.enough() {
 		fmt.Fprintln(t.narrator.w, words)
 	}
 	switch {
 	case p.Err != nil:
 		return fmt.Errorf("not everything could be read: %w", p.Err)
+	case t.lines.useless() != nil:
+		return t.lines.useless()
 	case t.count > 0 && !t.enough():
 		return errIncomplete{fmt.Sprintf("%s of the wanted %d came before the end of the recording", plural(t.lines.printed, "event"), t.count)}
 	}
