@@ -39,3 +39,15 @@ func environment(state string, more ...string) []string {
 		"RINGTAIL_KEYRING=off", "XDG_CONFIG_HOME=" + filepath.Join(state, "config"), "XDG_STATE_HOME=" + filepath.Join(state, "state")}
 	return append(env, more...)
 }
+
+// peakMemory is the most resident memory a running process has had, in bytes.
+func peakMemory(pid int) int64 {
+	text, _ := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
+	for l := range strings.Lines(string(text)) {
+		if rest, ok := strings.CutPrefix(l, "VmHWM:"); ok {
+			n, _ := strconv.ParseInt(strings.Fields(rest)[0], 10, 64)
+			return n << 10
+		}
+	}
+	return 0
+}
