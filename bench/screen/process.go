@@ -32,15 +32,7 @@ func cpu(pid int) (time.Duration, error) {
 	return total, nil
 }
 
-// environment is the surroundings of a measured program: no keyring, no
-// config, state of its own, a terminal with all colours.
-func environment(state string, more ...string) []string {
-	env := []string{"PATH=" + os.Getenv("PATH"), "HOME=" + state, "TERM=xterm-256color", "COLORTERM=truecolor", "LANG=C.UTF-8",
-		"RINGTAIL_KEYRING=off", "XDG_CONFIG_HOME=" + filepath.Join(state, "config"), "XDG_STATE_HOME=" + filepath.Join(state, "state")}
-	return append(env, more...)
-}
-
-// peakMemory is the most resident memory a running process has had, in bytes.
+// peakMemory is the most resident memory a process has had, in bytes.
 func peakMemory(pid int) int64 {
 	text, _ := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
 	for l := range strings.Lines(string(text)) {
@@ -50,4 +42,12 @@ func peakMemory(pid int) int64 {
 		}
 	}
 	return 0
+}
+
+// environment is the surroundings of a measured program: no keyring, no
+// config, state of its own, a terminal with all colours.
+func environment(state string, more ...string) []string {
+	env := []string{"PATH=" + os.Getenv("PATH"), "HOME=" + state, "TERM=xterm-256color", "COLORTERM=truecolor", "LANG=C.UTF-8",
+		"RINGTAIL_KEYRING=off", "XDG_CONFIG_HOME=" + filepath.Join(state, "config"), "XDG_STATE_HOME=" + filepath.Join(state, "state")}
+	return append(env, more...)
 }
