@@ -340,30 +340,40 @@ func foldedLen(s, word string) int {
 	return 0
 }
 
-// hideAddresses replaces what stands around an @.
+// hideAddresses replaces what stands around an @: as one address, however many
+// there are without a separator, so that no half of one is left beside an alias.
 func (m *Masker) hideAddresses(s string) string {
 	var b strings.Builder
 	done := 0
 	for i := 0; i < len(s); i++ {
-		if s[i] != '@' {
-			continue
-		}
 		from := i
-		for from > done && localByte(s[from-1]) {
-			from--
+		for i < len(s) && (localByte(s[i]) || s[i] == '@') {
+			i++
 		}
-		to := i + 1
-		for to < len(s) && (domainByte(s[to]) || strings.HasPrefix(s[to:], m.dot())) {
-			to++
+		if n := m.addressLen(s[from:i]); n > 0 {
+			b.WriteString(s[done:from] + m.address(s[from:from+n]))
+			done = from + n
 		}
-		to = i + 1 + len(strings.TrimRight(s[i+1:to], ".-"))
-		if from == i || to == i+1 {
-			continue
-		}
-		b.WriteString(s[done:from] + m.address(s[from:to]))
-		done, i = to, to-1
 	}
 	return b.String() + s[done:]
+}
+
+// addressLen is how much of a word is a mail address: up to the end of what
+// stands behind its last @; 0 if it is none.
+func (m *Masker) addressLen(word string) int {
+	for at := len(word) - 1; at > 0; at-- {
+		if word[at] != '@' {
+			continue
+		}
+		to := at + 1
+		for to < len(word) && (domainByte(word[to]) || strings.HasPrefix(word[to:], m.dot())) {
+			to++
+		}
+		if domain := strings.TrimRight(word[at+1:to], ".-"); domain != "" {
+			return at + 1 + len(domain)
+		}
+	}
+	return 0
 }
 
 // localByte reports whether c can belong to the part before the @.

@@ -66,6 +66,8 @@ func FuzzMaskHides(f *testing.F) {
 	f.Add("442071838750", "李小龍", "日本語のテキスト", "phone")
 	f.Add("13800138000", "O’Nonymous Zed", "\u0000\x1b[31m", "Id2")
 	f.Add("000000000", "AAA", "     ", "A") // blanks tell nothing and stay
+	f.Add("000000000", "李小龍", "", "AAAA@!@A")
+	f.Add("000000000", "李小龍", "", "A@A!A@A")
 	f.Fuzz(func(t *testing.T, number, name, text, key string) {
 		if len(number) < 9 || len(number) > 15 || strings.Trim(number, "0123456789") != "" || number[:2] == "19" || number[:2] == "20" {
 			return
