@@ -106,7 +106,7 @@ func inShort(reason string) string {
 // useless says that --jq failed on every event; nil if it did not.
 func (l *lineWriter) useless() error {
 	if l.err != nil || l.failed == 0 || l.failed < l.seen {
-		return nil
+		return nil //nolint:nilerr // that error is told already, and first
 	}
 	return fmt.Errorf("--jq failed on every event (%d); a field that may be missing is read with: (.body.subject // \"\")", l.failed)
 }
