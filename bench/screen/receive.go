@@ -30,20 +30,28 @@ func receive(ctx context.Context, keep string) error {
 	done := make(chan error, 1)
 	go func() { done <- client.Run(ctx) }()
 	log := history.NewLog(most)
+	// Filed as seldom as the monitor does: the work beside the history wakes
+	// with every batch.
+	file := time.NewTicker(33 * time.Millisecond)
+	defer file.Stop()
 	tick := time.NewTicker(100 * time.Millisecond)
 	defer tick.Stop()
 	told := uint64(0)
+	var waiting rc.Events
 	for {
 		select {
 		case u := <-client.Updates():
 			switch u := u.(type) {
 			case rc.Event:
-				log.AppendEvent(u)
+				waiting = append(waiting, u)
 			case rc.Events:
-				for _, e := range u {
-					log.AppendEvent(e)
-				}
+				waiting = append(waiting, u...)
 			}
+		case <-file.C:
+			for _, e := range waiting {
+				log.AppendEvent(e)
+			}
+			waiting = waiting[:0]
 		case <-tick.C:
 			if n := log.Events(); n != told {
 				fmt.Println(n)
