@@ -8,13 +8,14 @@ import (
 	"ringtail/rc"
 )
 
-// A block is closed when it has this many rows or this many bytes. Larger
-// blocks compress better, smaller ones open faster: of 128 events a window of
-// rows is open in some fifty microseconds, and a block costs a tenth more than
-// one of 256.
+// A block is closed when it has this many rows, or before its events would
+// have more than this many bytes. Larger blocks compress better, smaller ones
+// open faster: a window of rows is open in less than a hundred microseconds. So
+// many bytes are the most that zstd compresses with one set of tables; one byte
+// more and the tables are paid for twice, in memory and in time.
 const (
 	blockRows  = 128
-	blockBytes = 256 << 10
+	blockBytes = 128 << 10
 )
 
 // eventOverhead is what an event that is not packed yet costs beside its
@@ -40,10 +41,11 @@ type block struct {
 	dropped bool
 }
 
-// packedBlock is the rows of a block, compressed.
+// packedBlock is the rows of a block: their heads, and the bytes of their
+// events, compressed.
 type packedBlock struct {
 	data []byte
-	size int // of the rows when they are not compressed
+	size int // of the events when they are not compressed
 	loc  *time.Location
 }
 
@@ -75,77 +77,111 @@ func (b *block) open(o *opened) []rc.Event {
 
 // opened is the memory of a block that was unpacked.
 type opened struct {
-	buf    []byte
+	buf    []byte // the bytes of its events, one after the other
 	events []rc.Event
+	may    []bool // for a search, which of them have to be looked at
 }
 
-// appendRows writes rows as a block is packed: what is alike stands together,
-// the bytes of the events follow in order.
-func appendRows(dst []byte, events []rc.Event) []byte {
-	dst = binary.AppendUvarint(dst, uint64(len(events)))
-	for i := range events {
-		dst = append(dst, byte(events[i].Kind))
-	}
-	for i := range events {
-		dst = append(dst, byte(events[i].How))
-	}
-	before := int64(0)
-	for i := range events {
-		at := events[i].Received
-		dst = binary.AppendVarint(dst, at.Unix()-before)
-		dst = binary.AppendUvarint(dst, uint64(at.Nanosecond()))
-		before = at.Unix()
-	}
-	for i := range events {
-		dst = binary.AppendUvarint(dst, uint64(len(events[i].Meta)))
-		dst = binary.AppendUvarint(dst, uint64(len(events[i].Envelope)))
-	}
+// appendEvents writes the bytes of events as they are compressed.
+func appendEvents(dst []byte, events []rc.Event) []byte {
 	for i := range events {
 		dst = append(append(dst, events[i].Meta...), events[i].Envelope...)
 	}
 	return dst
 }
 
-// readRows reads what appendRows wrote. The events' bytes are spans of src.
-func readRows(dst []rc.Event, src []byte, loc *time.Location) []rc.Event {
-	u := func() uint64 {
-		v, n := binary.Uvarint(src)
-		src = src[n:]
+// appendHeads writes what is known of events beside their bytes. It stands
+// beside the compressed bytes and not among them: it has nothing in common with
+// them, and there it would make their code longer.
+func appendHeads(dst []byte, events []rc.Event) []byte {
+	for i := range events {
+		dst = append(dst, byte(events[i].Kind))
+	}
+	for i := 0; i < len(events); {
+		run := i + 1
+		for run < len(events) && events[run].How == events[i].How {
+			run++
+		}
+		dst = binary.AppendUvarint(dst, uint64(run-i))
+		dst = append(dst, byte(events[i].How))
+		i = run
+	}
+	unit := unitOf(events)
+	dst = binary.AppendUvarint(dst, uint64(unit))
+	before := int64(0)
+	for i := range events {
+		at := events[i].Received
+		dst = binary.AppendVarint(dst, at.Unix()-before)
+		dst = binary.AppendUvarint(dst, uint64(at.Nanosecond()/unit))
+		before = at.Unix()
+	}
+	meta := 0
+	for i := range events {
+		dst = binary.AppendVarint(dst, int64(len(events[i].Meta)-meta))
+		dst = binary.AppendUvarint(dst, uint64(len(events[i].Envelope)))
+		meta = len(events[i].Meta)
+	}
+	return dst
+}
+
+// unitOf is the unit in which the fractions of all times are whole numbers, in
+// nanoseconds: not every clock is finer than a millisecond.
+func unitOf(events []rc.Event) int {
+	unit := 1_000_000
+	for i := range events {
+		for unit > 1 && events[i].Received.Nanosecond()%unit != 0 {
+			unit /= 1000
+		}
+	}
+	return unit
+}
+
+// readHeads reads n heads that appendHeads wrote. The events' bytes are spans
+// of buf, as appendEvents wrote them.
+func readHeads(dst []rc.Event, n int, heads, buf []byte, loc *time.Location) []rc.Event {
+	u := func() int {
+		v, k := binary.Uvarint(heads)
+		heads = heads[k:]
+		return int(v)
+	}
+	signed := func() int64 {
+		v, k := binary.Varint(heads)
+		heads = heads[k:]
 		return v
 	}
-	n := int(u())
 	if cap(dst) < n {
 		dst = make([]rc.Event, n)
 	}
 	dst = dst[:n]
 	for i := range dst {
-		dst[i].Kind, dst[i].How = rc.Kind(src[i]), rc.How(src[n+i])
+		dst[i].Kind = rc.Kind(heads[i])
 	}
-	src = src[2*n:]
-	seconds := int64(0)
+	heads = heads[n:]
+	for i := 0; i < n; {
+		run := i + u()
+		how := rc.How(heads[0])
+		for heads = heads[1:]; i < run; i++ {
+			dst[i].How = how
+		}
+	}
+	unit, seconds := u(), int64(0)
 	for i := range dst {
-		delta, k := binary.Varint(src)
-		src = src[k:]
-		seconds += delta
-		dst[i].Received = time.Unix(seconds, int64(u())).In(loc)
+		seconds += signed()
+		dst[i].Received = time.Unix(seconds, int64(u()*unit)).In(loc)
 	}
-	lengths := src
-	for range 2 * n {
-		u()
-	}
-	next := func() []byte {
-		size, k := binary.Uvarint(lengths)
-		lengths = lengths[k:]
+	next := func(size int) []byte {
 		if size == 0 {
 			return nil
 		}
-		span := src[:size:size]
-		src = src[size:]
+		span := buf[:size:size]
+		buf = buf[size:]
 		return span
 	}
+	meta := 0
 	for i := range dst {
-		dst[i].Meta = next()
-		dst[i].Envelope = next()
+		meta += int(signed())
+		dst[i].Meta = next(meta)
+		dst[i].Envelope = next(u())
 	}
 	return dst
 }

@@ -31,17 +31,18 @@ type cachedBlock struct {
 	bytes  int64
 }
 
-// open returns the rows of a block, until another one is opened.
-func (c *cache) open(b *block) []rc.Event {
+// open returns the rows of a block, until another one is opened, and their
+// bytes one after the other; nil for those of a block that is not packed.
+func (c *cache) open(b *block) (events []rc.Event, buf []byte) {
 	p := b.packed.Load()
 	if p == nil {
-		return b.open(new(opened))
+		return b.open(new(opened)), nil
 	}
 	if i := slices.IndexFunc(c.blocks, func(x cachedBlock) bool { return x.block == b }); i >= 0 {
 		found := c.blocks[i]
 		copy(c.blocks[1:i+1], c.blocks[:i])
 		c.blocks[0] = found
-		return found.events
+		return found.events, found.rows.buf
 	}
 	var x cachedBlock
 	if n := len(c.blocks); n == cachedBlocks {
@@ -56,29 +57,33 @@ func (c *cache) open(b *block) []rc.Event {
 	x.bytes = int64(cap(x.rows.buf) + cap(x.events)*eventOverhead)
 	c.blocks = slices.Insert(c.blocks, 0, x)
 	c.bytes += x.bytes
-	return x.events
+	return x.events, x.rows.buf
 }
 
-// own gives events memory of their own, in one piece.
-func own(rows []Row) {
+// own gives rows memory of their own, in one piece. So far their events' bytes
+// are what buf begins with.
+func own(rows []Row, buf []byte) {
 	size := 0
 	for i := range rows {
-		size += len(rows[i].Event.Meta) + len(rows[i].Event.Envelope)
+		size += textSize(&rows[i].Event)
 	}
-	buf := make([]byte, 0, size)
-	keep := func(b []byte) []byte {
-		if b == nil {
+	buf = append([]byte(nil), buf[:size]...)
+	next := func(old []byte) []byte {
+		if old == nil {
 			return nil
 		}
-		from := len(buf)
-		buf = append(buf, b...)
-		return buf[from:len(buf):len(buf)]
+		span := buf[:len(old):len(old)]
+		buf = buf[len(old):]
+		return span
 	}
 	for i := range rows {
 		e := &rows[i].Event
-		e.Meta, e.Envelope = keep(e.Meta), keep(e.Envelope)
+		e.Meta, e.Envelope = next(e.Meta), next(e.Envelope)
 	}
 }
+
+// textSize is how many bytes an event has.
+func textSize(e *rc.Event) int { return len(e.Meta) + len(e.Envelope) }
 
 // event returns the event of one row of a block.
 func (c *cache) event(b *block, id ID) rc.Event {
@@ -95,8 +100,9 @@ func (c *cache) event(b *block, id ID) rc.Event {
 	if e, ok := c.events[id]; ok {
 		return e
 	}
-	e := c.open(b)[id-b.first]
-	size := int64(len(e.Meta) + len(e.Envelope) + eventOverhead)
+	events, _ := c.open(b)
+	e := events[id-b.first]
+	size := int64(textSize(&e) + eventOverhead)
 	e.Meta, e.Envelope = slices.Clone(e.Meta), slices.Clone(e.Envelope)
 	if size > blockBytes {
 		return e // it would be most of what is remembered

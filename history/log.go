@@ -116,7 +116,7 @@ type Log struct {
 	gaps   map[int]ID
 	cache  cache
 
-	tailBytes int64 // of the newest block
+	tailText int // bytes of the newest block's events
 
 	// What readers see of it.
 	state  atomic.Pointer[published]
@@ -231,7 +231,7 @@ func (l *Log) Held() int64 {
 
 // sum is everything held. mu is held.
 func (l *Log) sum() int64 {
-	return l.held + l.tailBytes + max(l.cache.bytes, cacheReserve) + int64(len(l.others))*otherOverhead + int64(len(l.slab.free))
+	return l.held + l.tailBytes() + max(l.cache.bytes, cacheReserve) + int64(len(l.others))*otherOverhead + int64(len(l.slab.free))
 }
 
 // AppendEvent adds an event as the newest row and returns its id. The log
@@ -243,22 +243,34 @@ func (l *Log) AppendEvent(e rc.Event) ID {
 
 // append adds a row; an empty event holds the place of a row that is none.
 func (l *Log) append(e rc.Event) ID {
+	size := textSize(&e)
+	if l.tailText > 0 && l.tailText+size > blockBytes {
+		l.endBlock()
+	}
 	l.last++
 	b := l.tail
 	n := b.n.Load()
 	(*b.loose.Load())[n] = e
 	b.n.Store(n + 1)
-	l.tailBytes += int64(len(e.Meta)+len(e.Envelope)) + eventOverhead
+	l.tailText += size
 	if l.maxRows > 0 && l.Len() > l.maxRows {
 		l.begin(l.last + 1 - ID(l.maxRows))
 	}
-	if l.tailBytes >= blockBytes || int(n)+1 == l.perBlock {
-		l.closeBlock()
-		l.trim()
-		l.publish()
+	if l.tailText >= blockBytes || int(n)+1 == l.perBlock {
+		l.endBlock()
 	}
 	return l.last
 }
+
+// endBlock begins another block, and drops what is too old or too much.
+func (l *Log) endBlock() {
+	l.closeBlock()
+	l.trim()
+	l.publish()
+}
+
+// tailBytes is what the newest block takes.
+func (l *Log) tailBytes() int64 { return int64(l.tailText) + int64(l.tail.n.Load())*eventOverhead }
 
 // begin makes first the oldest row held.
 func (l *Log) begin(first ID) {
@@ -404,14 +416,18 @@ func (l *Log) Window(dst []Row, pos, n int) []Row {
 	for pos < end {
 		id := l.first + ID(pos)
 		b := l.blockOf(id)
-		from, loose := len(dst), b.packed.Load() == nil
-		events := l.cache.open(b)
-		for i := int(id - b.first); i < len(events) && pos < end; i++ {
+		from, first := len(dst), int(id-b.first)
+		events, buf := l.cache.open(b)
+		for i := first; i < len(events) && pos < end; i++ {
 			dst = append(dst, rowOf(b.first+ID(i), events[i], l.others))
 			pos++
 		}
-		if !loose {
-			own(dst[from:])
+		if buf != nil {
+			before := 0
+			for i := range first {
+				before += textSize(&events[i])
+			}
+			own(dst[from:], buf[before:])
 		}
 	}
 	return dst

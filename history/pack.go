@@ -1,6 +1,7 @@
 package history
 
 import (
+	"encoding/binary"
 	"fmt"
 	"sync"
 	"time"
@@ -29,7 +30,7 @@ var codec = sync.OnceValue(func() (c struct {
 })
 
 // packing is memory for packing that is used again.
-type packing struct{ rows, out []byte }
+type packing struct{ events, heads, out []byte }
 
 var packings sync.Pool
 
@@ -69,8 +70,11 @@ func (l *Log) pack(b *block) {
 		p = new(packing)
 	}
 	defer packings.Put(p)
-	p.rows = appendRows(p.rows[:0], events)
-	p.out = codec().enc.EncodeAll(p.rows, p.out[:0])
+	p.events = appendEvents(p.events[:0], events)
+	p.heads = appendHeads(p.heads[:0], events)
+	p.out = binary.AppendUvarint(p.out[:0], uint64(len(events)))
+	p.out = binary.AppendUvarint(p.out, uint64(len(p.heads)))
+	p.out = codec().enc.EncodeAll(p.events, append(p.out, p.heads...))
 
 	l.mu.Lock()
 	grown := int64(0)
@@ -86,10 +90,10 @@ func (l *Log) pack(b *block) {
 	if len(p.out) > len(l.slab.free) {
 		grown = l.held // another slab begins
 	}
-	b.packed.Store(&packedBlock{data: l.slab.keep(p.out), size: len(p.rows), loc: locationOf(events)})
+	b.packed.Store(&packedBlock{data: l.slab.keep(p.out), size: len(p.events), loc: locationOf(events)})
 	b.loose.Store(nil)
 	l.recount(b, int64(len(p.out))+blockOverhead+indexBytes) // the index comes later
-	if cap(p.rows) > 4*blockBytes {                          // of an unusually large event
+	if cap(p.events) > 4*blockBytes {                        // of an unusually large event
 		*p = packing{}
 	}
 }
@@ -118,11 +122,14 @@ func (o *opened) unpack(p *packedBlock) []rc.Event {
 	if cap(o.buf) < p.size {
 		o.buf = make([]byte, 0, p.size)
 	}
-	rows, err := codec().dec.DecodeAll(p.data, o.buf[:0])
-	if err != nil || len(rows) != p.size {
-		panic(fmt.Sprintf("history: a block of %d bytes opened as %d: %v", p.size, len(rows), err))
+	n, k := binary.Uvarint(p.data)
+	size, m := binary.Uvarint(p.data[k:])
+	heads := p.data[k+m : k+m+int(size)]
+	buf, err := codec().dec.DecodeAll(p.data[k+m+int(size):], o.buf[:0])
+	if err != nil || len(buf) != p.size {
+		panic(fmt.Sprintf("history: a block of %d bytes opened as %d: %v", p.size, len(buf), err))
 	}
-	o.buf = rows
-	o.events = readRows(o.events, rows, p.loc)
+	o.buf = buf
+	o.events = readHeads(o.events, int(n), heads, buf, p.loc)
 	return o.events
 }

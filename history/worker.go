@@ -7,11 +7,11 @@ import (
 
 // closeBlock ends the newest block and begins another.
 func (l *Log) closeBlock() {
-	b := l.tail
-	l.tail = newBlock(l.last+1, l.perBlock)
+	b, size := l.tail, l.tailBytes()
+	l.tail, l.tailText = newBlock(l.last+1, l.perBlock), 0
 	l.blocks = append(l.blocks, b)
 	l.mu.Lock()
-	b.size = l.tailBytes
+	b.size = size
 	l.recount(b, b.size)
 	behind := l.behind > l.maxBehind
 	if !behind {
@@ -20,7 +20,6 @@ func (l *Log) closeBlock() {
 	}
 	l.pace.count(time.Now())
 	l.mu.Unlock()
-	l.tailBytes = 0
 	if behind {
 		// The worker cannot keep up: whoever brings more helps.
 		l.pack(b)
