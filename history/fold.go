@@ -1,8 +1,6 @@
 package history
 
 import (
-	"bytes"
-	"encoding/binary"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -62,83 +60,6 @@ func appendFold[T string | []byte](b []byte, s T) []byte {
 		}
 	}
 	return b
-}
-
-// foldedContains reports whether the folded text want is in raw when that is
-// folded.
-func foldedContains(raw []byte, want string) bool {
-	if !isASCII(raw) {
-		return bytes.Contains(appendFold(make([]byte, 0, len(raw)+16), raw), []byte(want))
-	}
-	if want == "" {
-		return true
-	}
-	// The rarest letter of want is looked for in both cases.
-	anchor, rank := 0, len(frequentBytes)+1
-	for i := range len(want) {
-		if want[i] >= utf8.RuneSelf {
-			return false
-		}
-		if r := strings.IndexByte(frequentBytes, want[i]); r < rank {
-			if anchor, rank = i, r; r < 0 {
-				break
-			}
-		}
-	}
-	c := want[anchor]
-	if holdsFolded(raw, want, anchor, c) {
-		return true
-	}
-	return 'a' <= c && c <= 'z' && holdsFolded(raw, want, anchor, c-'a'+'A')
-}
-
-// isASCII reports whether b holds nothing but ASCII.
-func isASCII(b []byte) bool {
-	const high = 0x8080808080808080
-	for len(b) >= 8 {
-		if binary.LittleEndian.Uint64(b)&high != 0 {
-			return false
-		}
-		b = b[8:]
-	}
-	for _, c := range b {
-		if c >= utf8.RuneSelf {
-			return false
-		}
-	}
-	return true
-}
-
-// frequentBytes are the bytes that events have most, the rarer ones first.
-const frequentBytes = `zjqkxwbvgyfuhdlpmcr9876543210s-/+.:nioate", `
-
-// holdsFolded looks for want where the byte c of raw stands in its place.
-func holdsFolded(raw []byte, want string, anchor int, c byte) bool {
-	for at := anchor; at+len(want)-anchor <= len(raw); at++ {
-		i := bytes.IndexByte(raw[at:], c)
-		if i < 0 {
-			return false
-		}
-		at += i
-		if at-anchor+len(want) > len(raw) {
-			return false
-		}
-		k := 0
-		for k < len(want) {
-			b := raw[at-anchor+k]
-			if 'A' <= b && b <= 'Z' {
-				b += 'a' - 'A'
-			}
-			if b != want[k] {
-				break
-			}
-			k++
-		}
-		if k == len(want) {
-			return true
-		}
-	}
-	return false
 }
 
 // digits are the digits of s, as long as it holds nothing but them and what

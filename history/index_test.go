@@ -111,6 +111,40 @@ func TestSearchFindsWhatMatches(t *testing.T) {
 	}
 }
 
+// FuzzSieve: an event that matches is never left out because of what its block
+// says as a whole.
+func FuzzSieve(f *testing.F) {
+	f.Add(`{"m":1}`, `{"uuid":"7C5E-qk"}`, `{"uuid":"\u0037c5e","x":"Quokka"}`, "7c5e-QK")
+	f.Add("", "Zoë", "ZOE oe", "zoe")
+	f.Add("ab", "", "aab", "ab")
+	f.Add("K", "\u212a", "xk", "k")
+	f.Fuzz(func(t *testing.T, meta, first, second, want string) {
+		events := []rc.Event{
+			{Meta: []byte(meta), Envelope: []byte(first)}, {How: placeOfOther}, {Envelope: []byte(second)}, {Meta: []byte(second)},
+		}
+		parts := []string{want, second[len(second)/3 : len(second)*2/3], rc.DecodeHead([]byte(first)).UUID}
+		for _, part := range parts {
+			for _, field := range []string{`raw:"`, `uuid:"`} {
+				q, err := ParseQuery(field + strings.ReplaceAll(part, `"`, "") + `"`)
+				if err != nil {
+					t.Fatal(err)
+				}
+				s, ok := q.sieve()
+				if !ok {
+					continue
+				}
+				may := make([]bool, len(events))
+				s.sift(may, events, appendEvents(nil, events))
+				for i, e := range events {
+					if (e.How == placeOfOther || q.Match(Row{ID: 1, Event: e}, rc.Summarize)) && !may[i] {
+						t.Fatalf("%q matches event %d of %q, which is left out", q, i, []string{meta, first, second})
+					}
+				}
+			}
+		}
+	})
+}
+
 func FuzzFoldedContains(f *testing.F) {
 	f.Add(`{"UUID":"7C5E-qk"}`, "7c5e-QK")
 	f.Add("Zoë", "zoe")

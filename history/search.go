@@ -2,6 +2,7 @@ package history
 
 import (
 	"runtime"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -50,6 +51,8 @@ type Search struct {
 	filter    Filter
 	snap      Snapshot
 	summarize func(rc.Event) rc.Summary
+	sieve     sieve
+	sifts     bool // there is a sieve
 
 	stopped atomic.Bool
 	news    chan struct{} // rung when there is something to take, or the end
@@ -70,6 +73,7 @@ const (
 func (l *Log) Search(f Filter, end ID) *Search {
 	s := &Search{filter: f, snap: l.Snapshot(), summarize: l.summarize, news: make(chan struct{}, 1)}
 	s.snap.last = min(s.snap.last, end-1)
+	s.sieve, s.sifts = f.Query.sieve()
 	l.workers.Go(func() { l.guard(func() { s.run(l) }) })
 	return s
 }
@@ -175,11 +179,21 @@ func (s *Search) holdsOthers(b *block) bool {
 
 // scan looks at the rows of a block, the newest first.
 func (s *Search) scan(b *block, o *opened) (found []ID) {
+	packed := b.packed.Load() != nil
 	events := b.open(o)
+	var may []bool // nil for all
+	if s.sifts && packed {
+		o.may = slices.Grow(o.may[:0], len(events))[:len(events)]
+		may = o.may
+		s.sieve.sift(may, events, o.buf)
+	}
 	for i := min(len(events), int(s.snap.last+1-b.first)) - 1; i >= 0; i-- {
 		id := b.first + ID(i)
 		if id < s.snap.first || s.stopped.Load() {
 			break
+		}
+		if may != nil && !may[i] {
+			continue
 		}
 		if s.filter.Match(rowOf(id, events[i], s.snap.state.others), s.summarize) {
 			found = append(found, id)

@@ -1,0 +1,193 @@
+package history
+
+import (
+	"bytes"
+	"encoding/binary"
+	"math/bits"
+	"strings"
+	"unicode/utf8"
+
+	"ringtail/rc"
+)
+
+// needle is a folded text that is looked for in bytes that are not folded, by
+// the rarest of its letters in both cases. It is of ASCII only; bytes that are
+// not may still become it when they are folded.
+type needle struct {
+	text         string
+	anchor       int // where the rarest letter stands
+	lower, upper byte
+}
+
+// frequentBytes are the bytes that events have most, the rarer ones first.
+const frequentBytes = `zjqkxwbvgyfuhdlpmcr9876543210s-/+.:nioate", `
+
+// newNeedle makes a needle of a folded text; ok is false if it is not ASCII, or
+// empty.
+func newNeedle(text string) (n needle, ok bool) {
+	n.text = text
+	rank := len(frequentBytes)
+	for i := range len(text) {
+		if text[i] >= utf8.RuneSelf {
+			return n, false
+		}
+		if r := strings.IndexByte(frequentBytes, text[i]); r < rank {
+			n.anchor, rank = i, r
+		}
+	}
+	if text == "" {
+		return n, false
+	}
+	n.lower = text[n.anchor]
+	n.upper = n.lower
+	if 'a' <= n.lower && n.lower <= 'z' {
+		n.upper -= 'a' - 'A'
+	}
+	return n, true
+}
+
+// index is where the needle's anchor stands in raw, as it is or in capitals,
+// or -1.
+func (n *needle) index(raw []byte, anchor byte) int {
+	for at := n.anchor; at+len(n.text)-n.anchor <= len(raw); at++ {
+		i := bytes.IndexByte(raw[at:], anchor)
+		if i < 0 {
+			return -1
+		}
+		at += i
+		if begin := at - n.anchor; begin+len(n.text) <= len(raw) && equalFolded(raw[begin:], n.text) {
+			return at
+		}
+	}
+	return -1
+}
+
+func (n *needle) in(raw []byte) bool {
+	return n.index(raw, n.lower) >= 0 || n.upper != n.lower && n.index(raw, n.upper) >= 0
+}
+
+// equalFolded reports whether raw begins with the folded ASCII text.
+func equalFolded(raw []byte, text string) bool {
+	for i := range len(text) {
+		c := raw[i]
+		if 'A' <= c && c <= 'Z' {
+			c += 'a' - 'A'
+		}
+		if c != text[i] {
+			return false
+		}
+	}
+	return true
+}
+
+// foldedContains reports whether the folded text want is in raw when that is
+// folded.
+func foldedContains(raw []byte, want string) bool {
+	n, ok := newNeedle(want)
+	if !ok {
+		return want == "" || bytes.Contains(appendFold(make([]byte, 0, len(raw)+16), raw), []byte(want))
+	}
+	return n.in(raw) || n.aroundHigh(raw)
+}
+
+// aroundHigh reports whether the needle is where raw has letters that are not
+// ASCII, when these are folded. Only they and what stands next to them is.
+func (n *needle) aroundHigh(raw []byte) bool {
+	var space [256]byte
+	folded := space[:0]
+	for end := 0; ; {
+		next := indexHigh(raw[end:])
+		if next < 0 {
+			return false
+		}
+		begin := max(end, end+next-len(n.text)+1)
+		for end += next; ; end += next {
+			for end < len(raw) && raw[end] >= utf8.RuneSelf {
+				end++
+			}
+			// What is nearer than the needle is long may be in it as well.
+			if next = indexHigh(raw[end:min(len(raw), end+len(n.text))]); next < 0 {
+				break
+			}
+		}
+		folded = appendFold(folded[:0], raw[begin:min(len(raw), end+len(n.text)-1)])
+		if bytes.Contains(folded, []byte(n.text)) {
+			return true
+		}
+	}
+}
+
+// indexHigh is where the first byte stands that is not ASCII, or -1.
+func indexHigh(b []byte) int {
+	const high = 0x8080808080808080
+	word := func(i int) uint64 { return binary.LittleEndian.Uint64(b[i:]) }
+	i := 0
+	for i+32 <= len(b) && (word(i)|word(i+8)|word(i+16)|word(i+24))&high == 0 {
+		i += 32
+	}
+	for ; i+8 <= len(b); i += 8 {
+		if m := word(i) & high; m != 0 {
+			return i + bits.TrailingZeros64(m)/8
+		}
+	}
+	for ; i < len(b); i++ {
+		if b[i] >= utf8.RuneSelf {
+			return i
+		}
+	}
+	return -1
+}
+
+// sieve is a needle that every event that is looked for has in its JSON,
+// unless that has a letter that is not ASCII, or, if escapes is set, an escape.
+type sieve struct {
+	needle
+	escapes bool
+}
+
+// sieve finds in a query what decides soonest about the JSON; ok is false
+// if nothing does.
+func (q Query) sieve() (s sieve, ok bool) {
+	for i := range q.terms {
+		t := &q.terms[i]
+		if t.not || t.field != fieldRaw && t.field != fieldUUID {
+			continue
+		}
+		if s.needle, ok = newNeedle(t.text); ok {
+			s.escapes = t.field == fieldUUID
+			return s, true
+		}
+	}
+	return s, false
+}
+
+// sift leaves in may the rows that have to be looked at one by one: going
+// through the bytes of a block at once takes a part of the time. buf is the
+// bytes of the events, one after the other. may has a place for each event.
+func (s *sieve) sift(may []bool, events []rc.Event, buf []byte) {
+	for i := range events {
+		may[i] = events[i].How == placeOfOther
+	}
+	mark := func(next func([]byte) int) {
+		row, end := -1, 0
+		for at := 0; at < len(buf); at = end {
+			i := next(buf[at:])
+			if i < 0 {
+				return
+			}
+			for end <= at+i {
+				row++
+				end += textSize(&events[row])
+			}
+			may[row] = true
+		}
+	}
+	mark(func(b []byte) int { return s.index(b, s.lower) })
+	if s.upper != s.lower {
+		mark(func(b []byte) int { return s.index(b, s.upper) })
+	}
+	mark(indexHigh)
+	if s.escapes {
+		mark(func(b []byte) int { return bytes.IndexByte(b, '\\') })
+	}
+}
