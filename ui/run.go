@@ -25,7 +25,7 @@ func run(ctx context.Context, o Options, carry func(context.Context, <-chan rc.U
 	m.life = ctx
 	terminal := newPace()
 	var p *tea.Program
-	p = tea.NewProgram(m, append([]tea.ProgramOption{
+	p, drawn := newProgram(m, append([]tea.ProgramOption{
 		tea.WithContext(ctx),
 		tea.WithOutput(&measured{os.Stdout, terminal}),
 		tea.WithFilter(terminal.filter(func(msg tea.Msg) { p.Send(msg) })),
@@ -56,6 +56,7 @@ func run(ctx context.Context, o Options, carry func(context.Context, <-chan rc.U
 		})
 	})
 	_, err := p.Run()
+	drawn()
 	ended := ctx.Err() // before our own cancel: somebody else's wish
 	cancel()
 	pumping.Wait()
