@@ -19,14 +19,14 @@ const (
 	floodFrame = 33 * time.Millisecond
 	floodBatch = 64
 	// maxFrame is how long the list may stand still in a flood.
-	maxFrame = 2 * time.Second
+	maxFrame = 3 * time.Second
 	// budget is how many bytes a second the list may write.
 	budget = 150_000
 	// A frame that the terminal takes in this time is in nobody's way.
 	quickDrain = 12 * time.Millisecond
-	// Of any other, the part beyond that may take a twenty-fifth of the time:
-	// a key meets it so seldom.
-	slack = 25
+	// Of any other, the part beyond that may take a fortieth of the time: a
+	// key meets it so seldom.
+	slack = 40
 	// maxAccident is how long the list stands still for one late answer.
 	maxAccident = 500 * time.Millisecond
 )
@@ -38,10 +38,11 @@ const silentSpeed = 50_000
 // pace measures how quickly the terminal takes what is drawn, so that the
 // list moves as often as the terminal can show it and no more. A terminal far
 // away takes everything at once, because the connection between has buffers,
-// and shows it seconds later: only its answer tells. So a frame of a flood ends
-// with a question (is the terminal well?) that every terminal answers after it
-// has drawn the frame; the answer's delay beyond that of the first question,
-// which was asked before anything was drawn, is what the frame took.
+// and shows it seconds later: only its answer tells. So the first large frame,
+// and later those of a flood, end with a question (is the terminal well?) that
+// every terminal answers after it has drawn the frame; the answer's delay beyond
+// that of the first question, which was asked before anything was drawn, is what
+// the frame took. Until then the terminal is taken for a slow one.
 type pace struct {
 	mu     sync.Mutex
 	sent   time.Time // when the newest message of the pump went
@@ -55,6 +56,7 @@ type pace struct {
 	started  bool      // the first question was asked
 	asked    time.Time // when the open question was asked; zero when none is
 	answers  bool      // the terminal has answered
+	known    bool      // also after a large frame
 	base     time.Duration
 	late     [2]time.Duration // the newest answers' delays beyond base
 	answered chan struct{}    // rings at an answer
@@ -97,13 +99,13 @@ func (p *pace) rest() time.Duration {
 	after := func(drain time.Duration) time.Duration { return min(max(0, drain-quickDrain)*slack, maxFrame) }
 	rest := seconds(budget)
 	switch {
-	case p.answers:
+	case p.known:
 		// One late answer may be an accident.
 		rest = max(rest, after(min(p.late[0], p.late[1])), min(after(p.late[1]), maxAccident))
 		if !p.asked.IsZero() {
 			rest = max(rest, min(after(time.Since(p.asked)-p.base), maxAccident)) // it is not even drawn
 		}
-	case p.started:
+	case p.started: // the first frames are not yet answered, or none ever will be
 		rest = max(rest, after(seconds(silentSpeed)))
 	}
 	return min(rest, maxFrame)
@@ -139,7 +141,7 @@ func (p *pace) writing(now time.Time, n int) (ask bool) {
 		return false // a key's frame, or the counters
 	}
 	p.moving = false
-	if p.ending || !p.answers || !p.flood || !p.asked.IsZero() {
+	if p.ending || !p.answers || p.known && !p.flood || !p.asked.IsZero() {
 		return false
 	}
 	p.asked = now
@@ -162,7 +164,11 @@ func (p *pace) answer(now time.Time) {
 	if !p.answers {
 		p.answers, p.base = true, took
 	} else {
-		p.late[0], p.late[1] = p.late[1], max(0, took-p.base)
+		late := max(0, took-p.base)
+		if !p.known {
+			p.known, p.late[1] = true, late
+		}
+		p.late[0], p.late[1] = p.late[1], late
 		// The way to the terminal may change: the base follows, slowly upwards.
 		p.base = min(took, p.base+max(0, took-p.base)/256)
 	}

@@ -177,6 +177,34 @@ func TestPumpPacesTheList(t *testing.T) {
 	}
 }
 
+// TestPumpIsCarefulAtFirst: until it is known what a frame costs the list moves
+// as on a slow terminal, and the first large frame tells.
+func TestPumpIsCarefulAtFirst(t *testing.T) {
+	for _, c := range []struct {
+		name     string
+		terminal fakeTerminal
+		from, to int // moves in the first two seconds
+	}{
+		{"slow", fakeTerminal{frame: 4000, speed: 50_000}, 1, 1},
+		{"slow and far away", fakeTerminal{frame: 4000, speed: 50_000, away: 200 * time.Millisecond}, 1, 1},
+		{"slow and silent", fakeTerminal{frame: 4000, speed: 50_000, silent: true}, 1, 1},
+		{"quick", fakeTerminal{frame: 4000}, 50, 61},
+		{"quick, far away", fakeTerminal{frame: 4000, away: 200 * time.Millisecond}, 10, 61},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			n := 0
+			for _, at := range moves(flooded(t, &c.terminal, 10_000, 3*time.Second, 0)) {
+				if at < 2*time.Second {
+					n++
+				}
+			}
+			if n < c.from || n > c.to {
+				t.Errorf("the list moved %d times in the first two seconds, want %d to %d", n, c.from, c.to)
+			}
+		})
+	}
+}
+
 // TestPumpIsQuickAgain: a terminal that was slow for a while is not taken for
 // slow for ever.
 func TestPumpIsQuickAgain(t *testing.T) {
@@ -319,17 +347,18 @@ func TestEndWaitsForTheAnswer(t *testing.T) {
 }
 
 // TestNoQuestionsWhenLittleComes: an idle screen and one with little traffic
-// write nothing but what changed.
+// write nothing but what changed. The first large frame alone is asked about.
 func TestNoQuestionsWhenLittleComes(t *testing.T) {
 	p := newPace()
 	now := time.Now()
 	p.start(now)
 	p.answer(now)
-	for range 20 {
+	for i := range 20 {
 		now = now.Add(300 * time.Millisecond)
 		p.sending(now, 1, false)
-		if p.writing(now, 4000) {
-			t.Fatal("a question although only three events a second come")
+		if asked := p.writing(now, 4000); asked != (i == 0) {
+			t.Fatalf("frame %d of three a second: asked is %v", i, asked)
 		}
+		p.answer(now)
 	}
 }
