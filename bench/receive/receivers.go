@@ -26,6 +26,10 @@ type figures struct {
 	CPU     time.Duration `json:"cpu"`    // user and system time of this process meanwhile
 	Bytes   uint64        `json:"bytes"`  // allocated meanwhile in this process
 	Objects uint64        `json:"objects"`
+	// Settled is from the first event until all are compressed and indexed; 0
+	// for receivers that keep nothing. What is made after the flood is in none
+	// of the other figures.
+	Settled time.Duration `json:"settled"`
 }
 
 // The receivers.
@@ -195,6 +199,9 @@ func ours(as credentials, base string, n int, log *history.Log) (f figures, err 
 			}
 		}
 	}()
+	if log != nil {
+		defer log.Close() // it must not go on beside what is measured next
+	}
 	m := meter{want: n}
 	var sent <-chan error
 	for {
@@ -214,8 +221,12 @@ func ours(as credentials, base string, n int, log *history.Log) (f figures, err 
 			case rc.Event, rc.Events:
 				if m.add(file(log, u)) {
 					f = m.end()
-					if log != nil && log.Events() != uint64(n) {
-						return f, fmt.Errorf("the history has %d of %d events", log.Events(), n)
+					if log != nil {
+						if log.Events() != uint64(n) {
+							return f, fmt.Errorf("the history has %d of %d events", log.Events(), n)
+						}
+						log.Settle()
+						f.Settled = time.Since(m.begun)
 					}
 					return f, <-sent
 				}
