@@ -11,8 +11,8 @@
 // a goroutine of the log's compresses it, exactly as its bytes came, and later,
 // when nothing waits for compression, gives it an index. What cannot be kept
 // waiting is compressed by whoever appends, so what is loose stays bounded.
-// Nothing of a block is kept beside its compressed bytes, its index and the id
-// of its first row, and none of it holds pointers to events: the garbage
+// Nothing of a block is kept beside its packed rows, its index and the id of
+// its first row, and none of it holds pointers to events: the garbage
 // collector has nothing to do with a million of them. When everything together
 // takes more memory than [Options] allow, the oldest blocks go.
 //
@@ -27,7 +27,8 @@
 // same folded lines, names, numbers and ids that [Query.Match] compares, and
 // not of the JSON: so it knows the words that only a summary has, and leaves
 // out no block with a match. Terms that look into the JSON itself (raw: and
-// uuid:) open every block.
+// uuid:) open every block, and go through all of its bytes at once before they
+// look at single rows.
 //
 // A [Selection] is the rows that a [Query] or a [Conversation] keeps: what its
 // search finds, and new rows as they come; it looks at every row once.
