@@ -236,14 +236,21 @@ func (g *playing) read() {
 			g.told = false
 		}()
 	}
-	if len(g.pending) == 0 {
-		g.from = g.to
-	}
+	g.from = g.behind(len(g.pending))
 	g.pending = append(g.pending, entries...)
 	g.to, g.total = g.stream.Progress().Read, len(g.pending)
 	if errors.Is(err, io.EOF) {
 		g.state.Ended, g.told = true, false
 	}
+}
+
+// behind is how many bytes of the recordings lie before the last left pending
+// entries, as far as that can be told of entries that were read together.
+func (g *playing) behind(left int) int64 {
+	if left == 0 {
+		return g.to
+	}
+	return g.from + (g.to-g.from)*int64(g.total-left)/int64(g.total)
 }
 
 // next is when the first pending entry came.
@@ -328,8 +335,8 @@ func (g *playing) hand(n int) bool {
 		g.state.At = out.Entries[n-1].At
 	}
 	g.state.Progress = g.stream.Progress()
-	if left := len(g.pending) - n; left > 0 && g.total > 0 {
-		g.state.Read = g.from + (g.to-g.from)*int64(g.total-left)/int64(g.total)
+	if left := len(g.pending) - n; left > 0 {
+		g.state.Read = g.behind(left)
 	}
 	g.state.Position = g.position(time.Now())
 	g.state.Next = time.Time{}

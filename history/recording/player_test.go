@@ -164,6 +164,20 @@ func TestSeeking(t *testing.T) {
 	})
 }
 
+// TestReadGrows tells how much is read while it goes on through entries that
+// were read ahead: it never becomes less.
+func TestReadGrows(t *testing.T) {
+	play(t, []Source{minutes}, PlayerOptions{Speed: 1}, func(r *replay) {
+		r.after(130*time.Second).expect("playing", "begin 0 60 120")
+		before := r.state.Read
+		r.p.Seek(sms(130).Received)
+		r.after(0).expect("a little on", "begin 0 60 120")
+		if r.state.Read < before || before == 0 || r.state.Read >= r.state.Size {
+			t.Errorf("read %d of %d, before that %d", r.state.Read, r.state.Size, before)
+		}
+	})
+}
+
 // TestSeekingAtFullSpeed stays where it was sent: what comes after would be
 // over before anybody saw the moment.
 func TestSeekingAtFullSpeed(t *testing.T) {
