@@ -114,6 +114,9 @@ func (b *statusBar) View(maxHeight int) []string {
 	return out
 }
 
+// between stands between facts.
+const between = " · "
+
 // oneLine fills what the head leaves free. First come trouble in its shortest
 // words and the badges, then all else by importance; what is kept is drawn in
 // its usual order, with the rate at the right edge.
@@ -134,7 +137,7 @@ func (b *statusBar) oneLine(head line) string {
 				return false
 			}
 			free -= n + sep
-			sep = len(" · ")
+			sep = k.cells.width(between)
 		}
 		kept[i] = n
 		return true
@@ -170,11 +173,11 @@ func (b *statusBar) oneLine(head line) string {
 		}
 	}
 	l := append(head, badges...)
-	between := "  "
+	before := "  "
 	for i, f := range facts {
 		if kept[i] > 0 {
-			l = append(l, span{&k.theme.faint, between}, span{f.style, words[i]})
-			between = " · "
+			l = append(l, span{&k.theme.faint, before}, span{f.style, words[i]})
+			before = between
 		}
 	}
 	if keepTail {

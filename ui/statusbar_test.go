@@ -102,6 +102,21 @@ func TestFieldsDoNotFlicker(t *testing.T) {
 	}
 }
 
+// TestFactsUseTheRoom: what fits is shown, to the last column but one.
+func TestFactsUseTheRoom(t *testing.T) {
+	const line = " ● Live  2 filters · no gaps · last frame 10 s · last SMS 10 s · Support ext 101"
+	st := live()
+	st.LastFrame = t0.Add(-10 * time.Second)
+	for w, want := range map[int]bool{len([]rune(line)): false, len([]rune(line)) + 1: true} {
+		s := newScreen(t, w, 20)
+		s.receive(st, sms(-10, "one"))
+		top := strings.Split(s.text(), "\n")[0]
+		if got := strings.Contains(top, "Support ext 101"); got != want {
+			t.Errorf("at width %d the name is there: %v; %q", w, got, top)
+		}
+	}
+}
+
 func TestRate(t *testing.T) {
 	var r rate
 	at := t0.Truncate(rateStep)
