@@ -164,7 +164,7 @@ func (b *statusBar) oneLine(head line) string {
 		}
 		for i, f := range facts {
 			switch {
-			case f.rank != rank:
+			case f.rank != rank, f.more && kept[i-1] == 0:
 			case take(i, max(k.cells.width(f.text), f.room)):
 				words[i] = f.text
 			case kept[i] == 0 && f.short != "" && take(i, k.cells.width(f.short)):

@@ -117,6 +117,26 @@ func TestFactsUseTheRoom(t *testing.T) {
 	}
 }
 
+// TestNameBeforeNumber: where room is short the number goes, and then all of
+// the name but its beginning. A number does not take the place of a name.
+func TestNameBeforeNumber(t *testing.T) {
+	for name, begins := range map[string]string{"Support": "Support", "Moss Beach": "Moss Beach", "The Quizzlebury Street Office": "The Quizzle"} {
+		for w := 40; w <= 140; w++ {
+			s := newScreen(t, w, 20)
+			st := live()
+			st.Identity.Name = name
+			s.receive(st, sms(-10, "one"))
+			top := strings.Split(s.text(), "\n")[0]
+			if strings.Contains(top, "555 0123") && !strings.Contains(top, begins) {
+				t.Errorf("at width %d: %q", w, top)
+			}
+			if w >= 84 && !strings.Contains(top, begins) {
+				t.Errorf("at width %d the name is missing: %q", w, top)
+			}
+		}
+	}
+}
+
 func TestRate(t *testing.T) {
 	var r rate
 	at := t0.Truncate(rateStep)

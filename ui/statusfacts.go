@@ -34,6 +34,7 @@ type fact struct {
 	text  string
 	short string // instead of the text where there is no room for it
 	room  int    // columns it may need in a moment, so that its neighbours stay
+	more  bool   // it adds to the fact before it, and is left out without that
 }
 
 // What numbers that change by the second are given.
@@ -42,6 +43,7 @@ const (
 	rttRoom       = len("rtt 999 ms")
 	rateRoom      = len("events 9,999/min ") + rateSteps
 	smsRoom       = len("last SMS 59 s")
+	nameRoom      = len("+1 650 555 0123") // a name takes no more than its number, where room is short
 )
 
 func (b *statusBar) facts() []fact {
@@ -56,7 +58,13 @@ func (b *statusBar) facts() []fact {
 		}
 	}
 	add(rankWho, &t.text, b.who())
-	add(rankNumbers, &t.dim, b.numbers())
+	named := len(out) > 0
+	if named {
+		out[0].short = b.look.cells.cut(b.look.cells.remote(b.status.Identity.Name), nameRoom)
+	}
+	if add(rankNumbers, &t.dim, b.numbers()); named && len(out) > 1 {
+		out[1].more = true
+	}
 	words, trouble := filterWords(s.Filters)
 	switch {
 	case !s.Filters.Confirmed && len(s.Filters.Wanted) == 0:
