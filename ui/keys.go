@@ -18,6 +18,7 @@ type keyMap struct {
 	SaveAttachment, SaveShown                                   key.Binding
 	Play, Rest, Step, SeekBack, SeekOn, LeapBack, LeapOn        key.Binding
 	Faster, Slower, GoTo                                        key.Binding
+	PlayOrRest, Seek, Pace, About, CopyAbout                    key.Binding
 	NarrowFilters, OtherExtension, SavePreset, Preset           key.Binding
 	RenamePreset, RemovePreset                                  key.Binding
 	CopyValue, ScrollUp, ScrollDown, PrevEvent, NextEvent       key.Binding
@@ -117,6 +118,14 @@ var keys = keyMap{
 	Slower:   bind("-", "slower", "-"),
 	GoTo:     bind("@", "go to a moment", "@", "shift+2"),
 
+	// Several of these keys in one, where room is short.
+	PlayOrRest: bind("space", "play, pause", "space"),
+	Seek:       bind("← →", "a minute", "left", "h", "right", "l"),
+	Pace:       bind("+ -", "speed", "+", "=", "shift+=", "shift++", "-"),
+
+	About:     bind("i", "about the replay", "i"),
+	CopyAbout: bind("Y", "copy this", "Y", "shift+y"),
+
 	PrevEvent: bind("[", "event before", "["),
 	NextEvent: bind("]", "event after", "]"),
 
@@ -142,6 +151,8 @@ type situation struct {
 	narrowed   bool // rows are left out
 	replaying  bool // a recording is shown
 	playing    bool // and it is not paused
+	ended      bool // and there is nothing more in it
+	goesBack   bool // and it can be gone back in
 }
 
 // footer lists the keys that are valid now, the most useful first.
@@ -175,7 +186,7 @@ func (k keyMap) footer(s situation) []key.Binding {
 		return []key.Binding{k.Back, k.Up, k.Down}
 	case modeConnection:
 		if s.replaying {
-			return []key.Binding{k.Back, k.CopyLog, k.Up, k.Down}
+			return []key.Binding{k.Back, k.CopyAbout, k.Up, k.Down}
 		}
 		return []key.Binding{k.Back, k.CopyLog, k.CopyErrors, k.Up, k.Down}
 	}

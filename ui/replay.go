@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"slices"
 	"strings"
 	"time"
 
@@ -48,6 +49,13 @@ func newReplay(p *recording.Player) *replay {
 		r.names = append(r.names, s.Name)
 	}
 	return r
+}
+
+// goesBack reports whether the recording can be gone back in: it holds
+// something, and can be read again.
+func (r *replay) goesBack() bool {
+	once := slices.ContainsFunc(r.player.Sources(), func(s recording.Source) bool { return s.Once })
+	return !once && !r.state.At.IsZero()
 }
 
 // replaying reports whether a recording is shown, and nothing can arrive.
@@ -177,7 +185,7 @@ func (m *Model) changeSpeed(by int) {
 // askMoment asks where to go.
 func (m *Model) askMoment() {
 	m.askFor(ask{
-		in: modeList, prompt: "go to: ", hint: "14:05, 14:05:30, 2026-03-01 14:05, +10m or -1h",
+		in: modeList, prompt: "go to: ", hint: "14:05, 14:05:30, +10m, -1h or 2026-03-01 14:05",
 		accept: func(text string) (tea.Cmd, string) {
 			text = strings.TrimSpace(text)
 			p := m.bar.replay.player
@@ -188,7 +196,7 @@ func (m *Model) askMoment() {
 			t, clock, ok := ParseMoment(text, m.look.zone())
 			switch {
 			case !ok:
-				return nil, "that is no time: 14:05, 2026-03-01 14:05, +10m or -1h"
+				return nil, "that is no time; try 14:05, +10m, -1h or 2026-03-01 14:05"
 			case clock:
 				p.SeekClock(t)
 			default:

@@ -16,11 +16,10 @@ import (
 	"ringtail/rc"
 )
 
-// recordedDay is a recording of some minutes, with lines of all kinds.
-func recordedDay() recording.Source {
+// dayEntries are some minutes, with lines of all kinds.
+func dayEntries() []recording.Entry {
 	at := func(n int) time.Time { return t0.Add(time.Duration(n) * time.Second) }
-	var file []byte
-	for _, e := range []recording.Entry{
+	return []recording.Entry{
 		{At: t0, Begin: &recording.Begin{Version: 1}},
 		{At: at(0), Event: sms(0, "first")},
 		{At: at(60), Event: sms(60, "second")},
@@ -29,13 +28,61 @@ func recordedDay() recording.Source {
 		{At: at(63), Lost: &recording.Lost{Entries: 7, Reason: "no space left on device"}},
 		{At: at(120), Event: sms(120, "third")},
 		{At: at(4000), Event: sms(4000, "last")},
-	} {
+	}
+}
+
+// recordedDay is a recording of them.
+func recordedDay() recording.Source {
+	var file []byte
+	for _, e := range dayEntries() {
 		file = recording.AppendEntry(file, e, nil)
 	}
 	file = append(file, "something else\n"...)
 	return recording.Source{Name: "day.ndjson", Size: int64(len(file)), Open: func() (io.ReadCloser, error) {
 		return io.NopCloser(strings.NewReader(string(file))), nil
 	}}
+}
+
+// replay shows recordings in place of the connection; what is played of them
+// is told by the test.
+func (s *screen) replay(names ...string) {
+	var list []recording.Source
+	for _, name := range names {
+		list = append(list, recording.Source{Name: name})
+	}
+	s.m.bar.replay = newReplay(recording.NewPlayer(list, recording.PlayerOptions{}))
+}
+
+// play hands out the first n entries of the day. How far that is follows from
+// their number.
+func (s *screen) play(n int, state recording.PlayerState) {
+	s.t.Helper()
+	s.playing(false, n, state)
+}
+
+// again does the same from the beginning.
+func (s *screen) again(n int, state recording.PlayerState) {
+	s.t.Helper()
+	s.playing(true, n, state)
+}
+
+func (s *screen) playing(again bool, n int, state recording.PlayerState) {
+	s.t.Helper()
+	day := dayEntries()
+	state.Entries, state.Read, state.Size = int64(n), int64(n)*302, int64(len(day))*302
+	if state.Ended {
+		state.Read = state.Size
+	}
+	if n > 0 {
+		state.At = day[n-1].At
+	}
+	if state.Position.IsZero() {
+		state.Position = state.At
+	}
+	if n < len(day) {
+		state.Next = day[n].At
+	}
+	s.send(playedMsg{Again: again, Entries: day[:n], State: state})
 }
 
 // replayed shows a recording on a screen in a bubble of time.
@@ -93,7 +140,7 @@ func TestReplayOnTheScreen(t *testing.T) {
 		s.shows("REPLAY, reading…", "Reading…", "day.ndjson")
 		s.hides("Live", "Connecting", "Starting", "Filters")
 		wait(0)
-		s.shows("● REPLAY 1×", "2026-03-01 14:02:11", "next event 1 m later", "day.ndjson", "first")
+		s.shows("► REPLAY 1×", "2026-03-01 14:02:11", "next event 1 m later", "day.ndjson", "first")
 		s.hides("second", "Live", "filters", "/min")
 		wait(20 * time.Second)
 		s.shows("14:02:31", "next event 40 s later")
@@ -102,7 +149,7 @@ func TestReplayOnTheScreen(t *testing.T) {
 
 		s.press("space")
 		wait(time.Hour)
-		s.shows("REPLAY, paused", "space play")
+		s.shows("‖ REPLAY, paused", "plays 1×", "space play")
 		s.hides("third")
 		s.press(".")
 		wait(0)
@@ -116,7 +163,7 @@ func TestReplayOnTheScreen(t *testing.T) {
 		wait(0)
 		s.shows("third")
 		s.press("@")
-		s.shows("go to: ", "+10m or -1h")
+		s.shows("go to: ", "+10m, -1h or")
 		s.write("noon")
 		s.press("enter")
 		s.shows("that is no time")
@@ -129,7 +176,8 @@ func TestReplayOnTheScreen(t *testing.T) {
 			s.press("+")
 			wait(0)
 		}
-		s.shows("REPLAY, at the end", "last", "1 line skipped", "100 %")
+		s.shows("■ REPLAY, at the end", "last", "1 line skipped", "100 %", "← h a minute back", "@ go to a moment")
+		s.hides("space pause", "next event", "speed")
 		s.press("-")
 		s.press("@")
 		s.write("-1h")
@@ -164,7 +212,7 @@ func TestReplayKeysSayWhy(t *testing.T) {
 		s.shows("Replay", "a minute back", "go to a moment")
 		s.hides("filter preset", "reconnect", "toggle")
 		s.press("esc", "i")
-		s.shows("Replay", "REPLAY, at the end", "day.ndjson", "Skipped", "1 line not of a recording", "14:02:11"[:2])
+		s.shows("About the replay", "Y copy this", "REPLAY, at the end", "day.ndjson", "Skipped", "1 line not of a recording", "14:02:11"[:2])
 		s.press("esc", "enter")
 		s.shows("JSON")
 		s.press("space", "esc")

@@ -11,20 +11,27 @@ import (
 	"ringtail/history/recording"
 )
 
-// replayPhase says in the place of the connection that this is none.
+// replayHead says in the place of the connection that this is none. It looks
+// like no phase of a connection, so that nobody takes it for live.
+func (b *statusBar) replayHead() line {
+	glyph, style, words := b.replayPhase()
+	return line{{style, " " + glyph + " " + words + " "}}
+}
+
+// replayPhase is the state of a replay in words.
 func (b *statusBar) replayPhase() (glyph string, style *lipgloss.Style, words string) {
 	t, s := b.look.theme, b.replay.state
 	switch {
 	case s.Position.IsZero() && !s.Ended:
-		return t.busy, &t.warn, "REPLAY, reading…"
+		return t.busy, &t.replay, "REPLAY, reading…"
 	case s.Seeking:
-		return t.busy, &t.warn, "REPLAY, on the way…"
+		return t.busy, &t.replay, "REPLAY, on the way…"
 	case s.Ended:
-		return t.live, &t.dim, "REPLAY, at the end"
+		return t.stop, &t.replayed, "REPLAY, at the end"
 	case s.Paused:
-		return t.waiting, &t.warn, "REPLAY, paused"
+		return t.rest, &t.paused, "REPLAY, paused"
 	}
-	return t.live, &t.accent, "REPLAY " + speedWords(s.Speed)
+	return t.play, &t.replay, "REPLAY " + speedWords(s.Speed)
 }
 
 // speedWords are a speed as people say it.
@@ -34,6 +41,10 @@ func speedWords(s recording.Speed) string {
 	}
 	return strconv.FormatFloat(float64(s), 'f', -1, 64) + "×"
 }
+
+// dayFrom is how wide the line must be for more than the time, such as the day
+// beside it: where it is not, how far the recording is tells more.
+const dayFrom = 60
 
 // position is where the recording's clock stands by now.
 func (r *replay) position(now time.Time) time.Time {
@@ -58,14 +69,17 @@ func (b *statusBar) replayFacts() (out []fact) {
 		}
 	}
 	if at := r.position(k.now); !at.IsZero() {
-		day := at.In(k.zone()).Format("2006-01-02 ")
-		add(rankGaps, &t.text, day+k.clock(at), k.clock(at))
+		text := k.clock(at)
+		if b.width >= dayFrom {
+			text = at.In(k.zone()).Format("2006-01-02 ") + text
+		}
+		add(rankGaps, &t.text, text, k.clock(at))
 	}
 	if s.Size > 0 {
-		add(rankFilters, &t.dim, fmt.Sprintf("%d %%", min(100, s.Read*100/s.Size)), "")
+		add(rankFilters, &t.dim, fmt.Sprintf("%d %%", r.share(100)), "")
 	}
-	if wait := s.Next.Sub(r.position(k.now)); !s.Next.IsZero() && !s.Ended && s.Speed != recording.Max && wait >= time.Second {
-		add(rankLastFrame, &t.dim, "next event "+duration(wait)+" later", "")
+	if s.Paused && !s.Ended {
+		add(rankLastFrame, &t.dim, "plays "+speedWords(s.Speed), "")
 	}
 	name := ""
 	if len(r.names) > 0 {
@@ -76,7 +90,12 @@ func (b *statusBar) replayFacts() (out []fact) {
 	}
 	add(rankWho, &t.dim, name, "")
 	if n := s.Skipped.Total(); n > 0 {
-		add(rankTrouble, &t.warn, plural(int(n), "line", "lines")+" skipped", count(int(n))+" skipped")
+		short := count(int(n)) + " skipped"
+		text := plural(int(n), "line", "lines") + " skipped"
+		if b.width < dayFrom {
+			text = short
+		}
+		add(rankTrouble, &t.warn, text, short)
 	}
 	if s.Err != nil {
 		add(rankTrouble, &t.warn, "not all could be read", "")
@@ -84,10 +103,36 @@ func (b *statusBar) replayFacts() (out []fact) {
 	if s.LeftOut > 0 {
 		add(rankNumbers, &t.dim, count(int(s.LeftOut))+" left out", "")
 	}
+	// The last one: it comes and goes, and moves nothing there.
+	if wait := s.Next.Sub(r.position(k.now)); !s.Next.IsZero() && !s.Ended && s.Speed != recording.Max && wait >= time.Second {
+		add(rankRTT, &t.dim, "next event "+duration(wait)+" later", "")
+	}
 	return out
 }
 
-// replayTicks reports whether the next second changes something.
+// share is how much of whole was read; nothing when the size is not known.
+func (r *replay) share(whole int64) int64 {
+	s := r.state
+	if s.Size <= 0 {
+		return 0
+	}
+	return max(0, min(whole, s.Read*whole/s.Size))
+}
+
+// barSteps are the steps of the bar that tells how far a recording is.
+const barSteps = 20
+
+// replayBar is how far the recording is, as a bar.
+func (b *statusBar) replayBar() line {
+	t := b.look.theme
+	if b.replay.state.Size <= 0 {
+		return nil
+	}
+	n := int(b.replay.share(barSteps))
+	return line{{&t.accent, strings.Repeat(t.bar, n)}, {&t.faint, strings.Repeat(t.barRest, barSteps-n)}}
+}
+
+// ticks reports whether the next second changes something.
 func (r *replay) ticks() bool {
 	s := r.state
 	return !s.Paused && !s.Ended && !s.Seeking && s.Speed != recording.Max && !s.Position.IsZero()
@@ -124,16 +169,21 @@ func replayLines(k *look, bar *statusBar, w int) []line {
 	if s.Size > 0 {
 		read += " of " + bytesWords(s.Size)
 	}
-	put("Read", &t.text, read+", "+plural(int(s.Entries), "line", "lines"))
+	if s.Ended { // before that, lines are counted that were read ahead
+		read += ", " + plural(int(s.Entries), "line", "lines")
+	}
+	put("Read", &t.text, read)
 	if s.LeftOut > 0 {
 		put("", &t.text, plural(int(s.LeftOut), "line", "lines")+" outside the time asked for")
 	}
+	label := "Skipped"
 	for _, skipped := range []struct {
 		n    uint64
 		what string
 	}{{s.Skipped.Foreign, "not of a recording"}, {s.Skipped.Torn, "torn at an end"}, {s.Skipped.TooLong, "too long"}} {
 		if skipped.n > 0 {
-			put("Skipped", &t.warn, plural(int(skipped.n), "line", "lines")+" "+skipped.what)
+			put(label, &t.warn, plural(int(skipped.n), "line", "lines")+" "+skipped.what)
+			label = ""
 		}
 	}
 	put("Error", &t.bad, k.cells.remote(r.err))

@@ -8,18 +8,22 @@ import (
 
 // replayFooter lists the keys that are valid in the list of a recording.
 func (k keyMap) replayFooter(s situation) []key.Binding {
-	play := k.Play
-	if s.playing {
-		play = k.Rest
-	}
-	list := []key.Binding{play, k.Step}
-	if !s.empty && !s.inspecting {
-		list = append(list, k.Inspect)
+	var list []key.Binding
+	switch {
+	case s.ended && s.goesBack:
+		list = []key.Binding{k.SeekBack, k.LeapBack, k.GoTo}
+	case s.ended:
+	case s.playing:
+		list = []key.Binding{k.Rest, k.Step, k.Seek, k.Pace, k.GoTo}
+	default:
+		list = []key.Binding{k.Play, k.Step, k.Seek, k.Pace, k.GoTo}
 	}
 	if s.inspecting || s.zoomed || s.narrowed {
 		list = append(list, k.Back)
 	}
-	list = append(list, k.SeekBack, k.SeekOn, k.Faster, k.Slower, k.GoTo)
+	if !s.empty && !s.inspecting {
+		list = append(list, k.Inspect)
+	}
 	if !s.following {
 		list = append(list, k.Follow)
 	}
@@ -32,7 +36,7 @@ func (k keyMap) replayFooter(s situation) []key.Binding {
 	if s.inspecting {
 		list = append(list, k.NextPane)
 	}
-	list = append(list, k.Help)
+	list = append(list, k.About, k.Help)
 	if !s.inspecting {
 		list = append(list, k.Quit)
 	}
@@ -42,13 +46,13 @@ func (k keyMap) replayFooter(s situation) []key.Binding {
 // replayHelp lists the keys of a recording: those that ask something of a
 // connection are left out.
 func (k keyMap) replayHelp() []section {
-	list := []section{{"Replay", []key.Binding{k.Rest, k.Step, k.SeekBack, k.SeekOn, k.LeapBack, k.LeapOn, k.Faster, k.Slower, k.GoTo}}}
+	list := []section{{"Replay", []key.Binding{k.PlayOrRest, k.Step, k.SeekBack, k.SeekOn, k.LeapBack, k.LeapOn, k.Faster, k.Slower, k.GoTo, k.About}}}
 	for _, s := range k.help() {
 		if s.title == "Filters" || s.title == "Connection log" {
 			continue
 		}
 		s.keys = slices.DeleteFunc(slices.Clone(s.keys), func(b key.Binding) bool {
-			return slices.ContainsFunc([]key.Binding{k.Pause, k.Filters, k.Preset, k.Reconnect, k.Backfill, k.SaveAttachment}, func(o key.Binding) bool {
+			return slices.ContainsFunc([]key.Binding{k.Pause, k.Filters, k.Preset, k.Connection, k.Reconnect, k.Backfill, k.SaveAttachment}, func(o key.Binding) bool {
 				return b.Help() == o.Help()
 			})
 		})

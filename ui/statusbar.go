@@ -73,6 +73,9 @@ func (b *statusBar) SetSize(w int) { b.width = w }
 // View draws the bar in at most maxHeight lines.
 func (b *statusBar) View(maxHeight int) []string {
 	k := b.look
+	if b.replay != nil {
+		return []string{b.oneLine(b.replayHead())}
+	}
 	glyph, style, words := b.phase()
 	problem := b.problem()
 	if problem == "" {
@@ -155,10 +158,10 @@ func (b *statusBar) oneLine(head line) string {
 	}
 	badges := b.badges().within(k.cells, free)
 	free -= badges.width(k.cells)
-	tail := b.rateLine()
+	tail, tailRoom := b.tail()
 	keepTail := false
 	for rank := range factRanks {
-		if n := max(tail.width(k.cells), rateRoom) + 3; rank == rankRate && len(tail) > 0 && n <= free {
+		if n := max(tail.width(k.cells), tailRoom) + 3; rank == rankRate && len(tail) > 0 && n <= free {
 			keepTail = true
 			free -= n
 		}

@@ -195,12 +195,21 @@ func gapWords(s rc.Status, now time.Time) (words string, bad bool) {
 	return words + ")", true
 }
 
+// tail stands at the right end of the line where there is room, which may
+// have to be more in a moment.
+func (b *statusBar) tail() (l line, room int) {
+	if b.replay != nil {
+		return b.replayBar(), 0
+	}
+	return b.rateLine(), rateRoom
+}
+
 // rateLine is what arrived in the last minute, as a number and as a curve.
 func (b *statusBar) rateLine() line {
 	t := b.look.theme
 	pace, what := b.rate()
 	counts, total := pace.last(b.look.now)
-	if b.replay != nil || total == 0 && !b.status.Phase.Connected() {
+	if total == 0 && !b.status.Phase.Connected() {
 		return nil
 	}
 	peak := 1

@@ -20,6 +20,7 @@ type theme struct {
 	selected, selectedAway   lipgloss.Style // backgrounds of the selected row, with and without the keyboard
 	cursor                   lipgloss.Style
 	demo, paused, recording  lipgloss.Style
+	replay, replayed         lipgloss.Style // in the place of the connection: a recording, and its end
 	footerKey, footerText    lipgloss.Style
 	jsonKey, jsonString      lipgloss.Style
 	jsonNumber, jsonLiteral  lipgloss.Style
@@ -36,6 +37,8 @@ type theme struct {
 	pointer, between         string
 	folded, opened           string
 	live, busy, waiting, off string
+	play, rest, stop         string // a recording
+	bar, barRest             string // how far it is
 }
 
 // kindLook is how a kind of event is told apart at a glance: by colour and,
@@ -96,6 +99,8 @@ func newTheme(dark bool, profile colorprofile.Profile) *theme {
 		demo:      lipgloss.NewStyle().Bold(true).Foreground(c("#ffffff", "#1b1f2a")).Background(c("#7a4fd0", "#b79cff")),
 		paused:    lipgloss.NewStyle().Bold(true).Foreground(c("#ffffff", "#1b1f2a")).Background(c("#9a5b00", "#f0b75a")),
 		recording: lipgloss.NewStyle().Bold(true).Foreground(c("#ffffff", "#1b1f2a")).Background(c("#b3261e", "#ff7b72")),
+		replay:    lipgloss.NewStyle().Bold(true).Foreground(c("#ffffff", "#1b1f2a")).Background(c("#3454c9", "#8aa6ff")),
+		replayed:  lipgloss.NewStyle().Bold(true).Foreground(c("#ffffff", "#1b1f2a")).Background(c("#5b6170", "#9aa1b2")),
 
 		footerKey:  fg("#3454c9", "#8aa6ff").Bold(true),
 		footerText: fg("#5b6170", "#9aa1b2"),
@@ -128,13 +133,18 @@ func newTheme(dark bool, profile colorprofile.Profile) *theme {
 		busy:       "◌",
 		waiting:    "◷",
 		off:        "✗",
+		play:       "►",
+		rest:       "‖",
+		stop:       "■",
+		bar:        "━",
+		barRest:    "─",
 	}
 	if profile <= colorprofile.ANSI {
 		// Sixteen colours have no quiet background: turn the row around.
 		t.selected = lipgloss.NewStyle().Reverse(true)
 		t.selectedAway = lipgloss.NewStyle()
 		badge := lipgloss.NewStyle().Reverse(true).Bold(true)
-		t.demo, t.paused, t.recording = badge, badge, badge
+		t.demo, t.paused, t.recording, t.replay, t.replayed = badge, badge, badge, badge, badge
 	}
 
 	green, violet, amber := fg("#1b7f3b", "#6fd08c"), fg("#8a3ab0", "#d2a6f5"), fg("#9a5b00", "#f0b75a")

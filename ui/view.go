@@ -93,6 +93,8 @@ func (m *Model) situation() situation {
 		narrowed:   m.list.Narrowed(),
 		replaying:  m.replaying(),
 		playing:    m.replaying() && !m.bar.replay.state.Paused,
+		ended:      m.replaying() && m.bar.replay.state.Ended,
+		goesBack:   m.replaying() && m.bar.replay.goesBack(),
 	}
 }
 
@@ -147,7 +149,7 @@ func beside(a, b []string) []string {
 // overlayLines is the text of the overlay that is open, and its title.
 func (m *Model) overlayLines() ([]line, string) {
 	if m.mode == modeConnection && m.replaying() {
-		return replayLines(m.look, m.bar, min(m.width-4, 100)), "Replay"
+		return replayLines(m.look, m.bar, min(m.width-4, 100)), "About the replay"
 	}
 	if m.mode == modeConnection {
 		return connectionLines(m.look, m.bar, &m.story, min(m.width-4, 100)), "Connection log"
