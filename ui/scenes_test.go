@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"ringtail/history/recording"
 	"ringtail/rc"
 )
 
@@ -201,6 +202,44 @@ var scenes = []struct {
 		s.write("John Smith +14157809227 sends a test")
 		s.press("enter", "x")
 		s.pass(toastLife)
+	}},
+	{"replay", func(s *screen) {
+		s.replay("day.ndjson", "denver.ndjson")
+		s.play(7, recording.PlayerState{Speed: 10})
+		s.pass(2 * time.Second)
+	}},
+	{"replay-paused", func(s *screen) {
+		s.replay("day.ndjson")
+		s.play(3, recording.PlayerState{Speed: 1, Paused: true})
+	}},
+	{"replay-question", func(s *screen) {
+		s.replay("day.ndjson")
+		s.play(3, recording.PlayerState{Speed: 1, Paused: true})
+		s.press("@")
+		s.write("noon")
+		s.press("enter")
+	}},
+	{"replay-sought", func(s *screen) {
+		s.replay("day.ndjson")
+		s.play(7, recording.PlayerState{Speed: recording.Max})
+		s.press("@")
+		s.write("14:03:05")
+		s.press("enter")
+		s.again(2, recording.PlayerState{Speed: recording.Max, Paused: true, Position: t0.Add(54 * time.Second)})
+	}},
+	{"replay-end", func(s *screen) {
+		s.replay("day.ndjson")
+		s.play(len(dayEntries()), recording.PlayerState{Speed: recording.Max, Ended: true, Progress: recording.Progress{Skipped: recording.Skipped{Foreign: 2, Torn: 1}}})
+		s.press("up", "enter", "down")
+	}},
+	{"replay-about", func(s *screen) {
+		s.replay("day.ndjson", "denver.ndjson")
+		s.play(len(dayEntries()), recording.PlayerState{Speed: 1, Ended: true, Progress: recording.Progress{Skipped: recording.Skipped{Foreign: 2, Torn: 1}, LeftOut: 12}})
+		s.press("i")
+	}},
+	{"replay-nothing", func(s *screen) {
+		s.replay("notes.txt")
+		s.play(0, recording.PlayerState{Speed: recording.Max, Ended: true, Progress: recording.Progress{Skipped: recording.Skipped{Foreign: 2}}})
 	}},
 	{"resized", func(s *screen) {
 		s.m.opts.Sizes = Sizes{Filters: 50, ListWidth: 70, ListHeight: 70}
