@@ -24,7 +24,7 @@ type ask struct {
 func (m *Model) askFor(a ask, text string) {
 	a.field = newField(text)
 	m.ask, m.mode = &a, modeAsk
-	m.toast.text = "" // what can be typed stands in its place
+	m.toast.text = "" // it was about something else
 }
 
 func (m *Model) askKey(msg tea.KeyPressMsg) tea.Cmd {

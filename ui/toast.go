@@ -1,14 +1,17 @@
 package ui
 
 import (
+	"slices"
 	"strings"
 	"time"
+
+	"github.com/charmbracelet/x/ansi"
 
 	"ringtail/rc"
 )
 
-// toast is one sentence that stands in the footer's place for a while: what
-// came of a key, or what the connection had to say.
+// toast is one sentence that stands above the footer for a while: what came of
+// a key, or what the connection had to say.
 type toast struct {
 	text  string
 	grave bool
@@ -56,25 +59,44 @@ func worthToast(n rc.Notice) bool {
 func (m *Model) say(text string)     { m.toast = newToast(text, false, m.look.now) }
 func (m *Model) sayTrouble(t string) { m.toast = newToast(t, true, m.look.now) }
 
-// toastLines draws the toast over the last lines of the screen. A long one
-// takes up to three lines of the body, so that a refusal can be read.
-func (m *Model) toastLines() []string {
+// toastLines draws the toast, with edge as the lower edge of the body. A long
+// one takes up to three lines, so that a refusal can be read.
+func (m *Model) toastLines(edge bool) []string {
 	k := m.look
 	style := &k.theme.accent
 	if m.toast.grave {
 		style = &k.theme.warn
 	}
-	rows := k.cells.wrap(m.toast.text, max(1, m.width-4))
+	f := k.theme.frame
+	room := m.width - len("| » |") // the sides, the sign and spaces around the text
+	rows := k.cells.wrap(m.toast.text, max(1, room))
 	if most := max(1, min(3, m.height/6)); len(rows) > most {
-		rows = append(rows[:most-1:most-1], k.cells.cut(strings.Join(rows[most-1:], " "), m.width-4))
+		rows = append(rows[:most-1:most-1], k.cells.cut(strings.Join(rows[most-1:], " "), room))
 	}
 	out := make([]string, 0, len(rows))
 	for i, row := range rows {
-		head := " » "
-		if i > 0 {
-			head = "   "
+		left, fill, right, sign := f.Left, " ", f.Right, "   "
+		if i == 0 {
+			sign = " » "
 		}
-		out = append(out, line{{style, head}, {style, row}}.render(k.cells, m.width, nil))
+		if i == len(rows)-1 && edge {
+			left, fill, right = f.BottomLeft, f.Bottom, f.BottomRight
+		}
+		rest := room - k.cells.width(row)
+		out = append(out, line{{style, left + sign + row + " " + strings.Repeat(fill, rest) + right}}.render(k.cells, m.width, nil))
 	}
 	return out
+}
+
+// overlayToast draws the toast over the end of the body. The keys of the footer
+// stay, and so does an edge in which something is said or typed.
+func (m *Model) overlayToast(frame []string) []string {
+	f := m.look.theme.frame
+	to := len(frame) - 1
+	plain := strings.Trim(ansi.Strip(frame[to-1]), f.BottomLeft+f.Bottom+f.BottomRight) == ""
+	if !plain {
+		to--
+	}
+	rows := m.toastLines(plain)
+	return slices.Concat(frame[:to-len(rows)], rows, frame[to:])
 }

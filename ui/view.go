@@ -68,8 +68,7 @@ func (m *Model) frame() []string {
 		out = m.viewOverlay(out)
 	}
 	if m.toast.shown(k.now) {
-		rows := m.toastLines()
-		out = append(out[:max(1, len(out)-len(rows)):max(1, len(out)-len(rows))], rows...)
+		out = m.overlayToast(out)
 	}
 	return out
 }
