@@ -4,7 +4,8 @@ import "strings"
 
 // asciiSigns are what our own signs become on a terminal that has no more
 // than ASCII. Each is as wide as what it stands for, so that columns stay.
-// Text from the wire keeps its letters; only the same signs change in it.
+// Text from the wire keeps its letters; only the same signs change in it. Where
+// text was cut off, cells.more has put another sign than "…" already.
 var asciiSigns = strings.NewReplacer(
 	"─", "-", "│", "|", "╭", "+", "╮", "+", "╰", "+", "╯", "+", "├", "+", "┤", "+",
 	"▁", "_", "▂", "_", "▃", ".", "▄", "-", "▅", "=", "▆", "=", "▇", "#", "█", "#",

@@ -17,6 +17,16 @@ type cells struct {
 	method ansi.Method
 	mask   *safetext.Masker // hides personal data; nil for none
 	pens   *pens
+	ascii  bool // the terminal has no more than ASCII
+}
+
+// more stands where something was cut away. ASCII has no ellipsis, and a full
+// stop would be the end of a sentence.
+func (c cells) more() string {
+	if c.ascii {
+		return "~"
+	}
+	return "…"
 }
 
 func (c cells) width(s string) int { return c.method.StringWidth(s) }
@@ -68,8 +78,8 @@ func (c cells) split(s string, w int) (n, width int, pen string) {
 	return n, width, pen
 }
 
-// cut shortens s, which is plain text, to at most w columns and marks the cut
-// with an ellipsis.
+// cut shortens s, which is plain text, to at most w columns and marks the
+// cut.
 func (c cells) cut(s string, w int) string {
 	if w <= 0 {
 		return ""
@@ -78,7 +88,7 @@ func (c cells) cut(s string, w int) string {
 		return s
 	}
 	n, _, _ := c.split(s, w-1)
-	return s[:n] + "…"
+	return s[:n] + c.more()
 }
 
 // fit makes s, which is plain text, exactly w columns wide.
@@ -224,7 +234,7 @@ func (l line) render(c cells, w int, back *lipgloss.Style) string {
 		if n > left || n == left && !l[i+1:].blank() {
 			if n == left {
 				at, _, _ := c.split(s.text, left-1)
-				s.text = s.text[:at] + "…"
+				s.text = s.text[:at] + c.more()
 			} else {
 				s.text = c.cut(s.text, left)
 			}

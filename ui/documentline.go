@@ -96,12 +96,12 @@ func (d *document) folded(i int32) string {
 	}
 	total := plural(d.count(i), one, many)
 	if len(parts) == 0 {
-		return left + "… " + total + right
+		return left + d.cells.more() + " " + total + right
 	}
 	if len(parts) == d.count(i) {
 		return left + strings.Join(parts, ", ") + right
 	}
-	return left + strings.Join(parts, ", ") + ", … " + total + right
+	return left + strings.Join(parts, ", ") + ", " + d.cells.more() + " " + total + right
 }
 
 // indent is the column where the text of a line begins, after the sign that

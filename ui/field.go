@@ -47,7 +47,7 @@ func (f *field) spans(k *look, w int) line {
 		before, cut = before[n:], true
 	}
 	if cut {
-		before = "…" + before
+		before = k.cells.more() + before
 	}
 	after = k.cells.cut(after, max(0, w-k.cells.width(before)-k.cells.width(under)))
 	return line{{&k.theme.text, before}, {&k.theme.caret, under}, {&k.theme.text, after}}

@@ -143,7 +143,7 @@ func (e *filterEditor) filterSpans(f rc.Filter, w int) line {
 		box.style = &t.warn
 	}
 	room := w - 4
-	name.text = k.cells.cutHead(k.cells.remote(filterLabel(f)), room)
+	name.text = k.cells.cutHead(k.cells.remote(k.cells.filterLabel(f)), room)
 	l := line{box, sign, name}
 	if left := room - k.cells.width(name.text); f.Alias != "" && left > len(f.Alias)+3 {
 		l = append(l, span{nil, strings.Repeat(" ", left-len(f.Alias)-1)}, span{&t.faint, f.Alias})
@@ -153,9 +153,9 @@ func (e *filterEditor) filterSpans(f rc.Filter, w int) line {
 
 // filterLabel is how a filter is called: by its title, and by the ids that
 // tell it from the one in the catalogue.
-func filterLabel(f rc.Filter) string {
+func (c cells) filterLabel(f rc.Filter) string {
 	if f.Title == "" {
-		return shortPath(f.Path)
+		return c.shortPath(f.Path)
 	}
 	label := f.Title
 	if f.Needs != "" {
@@ -185,17 +185,17 @@ func (c cells) cutHead(s string, w int) string {
 			return c.cut(s[:at], w-tail) + s[at:]
 		}
 		if rest := s[at+len(mark):]; c.width(rest)+1 <= w {
-			return "…" + rest
+			return c.more() + rest
 		}
 	}
 	return c.cut(s, w)
 }
 
 // shortPath leaves out what all paths begin with.
-func shortPath(path string) string {
+func (c cells) shortPath(path string) string {
 	for _, p := range []string{"/restapi/v1.0/account/~/extension/~/", "/restapi/v1.0/account/~/", "/restapi/v1.0/", "/"} {
 		if rest, ok := strings.CutPrefix(path, p); ok && rest != "" {
-			return "…/" + rest
+			return c.more() + "/" + rest
 		}
 	}
 	return path

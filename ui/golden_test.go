@@ -88,7 +88,7 @@ func album(t *testing.T, tell func(*screen), sizes []size) string {
 	}
 	for _, size := range sizes {
 		s := newScreen(t, size.w, size.h)
-		s.m.opts.ASCII = true
+		s.ascii()
 		tell(s)
 		fmt.Fprintf(&b, "=== %d×%d in ASCII\n%s", size.w, size.h, rowsCounted(strings.Split(s.text(), "\n")))
 	}

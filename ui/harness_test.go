@@ -96,6 +96,9 @@ func newScreen(t testing.TB, w, h int) *screen {
 	return s
 }
 
+// ascii makes it a screen of ASCII.
+func (s *screen) ascii() { s.m.opts.ASCII, s.m.look.cells.ascii = true, true }
+
 // said is what summarize makes of the events of the tests, by envelope.
 var said = map[string]rc.Summary{}
 

@@ -114,5 +114,5 @@ func (c cells) tail(s string, w int) string {
 		n, _ := c.next(s)
 		s = s[n:]
 	}
-	return "…" + s
+	return c.more() + s
 }

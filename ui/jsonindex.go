@@ -152,7 +152,7 @@ func (x *jsonIndex) closeAt(i int) {
 // cut ends the index early, at i.
 func (x *jsonIndex) cut(i int) {
 	x.d.addWords(nodeText, x.depth+uint16(min(len(x.open), 1<<15)), x.open[len(x.open)-1].at,
-		"", "… the remaining "+bytesWords(int64(len(x.raw)-i))+" are not laid out; v shows every byte")
+		"", x.d.cells.more()+" the remaining "+bytesWords(int64(len(x.raw)-i))+" are not laid out; v shows every byte")
 	for len(x.open) > 0 {
 		x.closeAt(len(x.raw) - 1)
 	}

@@ -142,7 +142,7 @@ func TestASCII(t *testing.T) {
 	for _, scene := range scenes {
 		for _, size := range sizes {
 			s := newScreen(t, size.w, size.h)
-			s.m.opts.ASCII = true
+			s.ascii()
 			scene.tell(s)
 			for _, r := range ansi.Strip(s.frame()) {
 				if r >= 0x80 && !wire[r] && !unicode.Is(unicode.Mn, r) {
@@ -151,6 +151,20 @@ func TestASCII(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestCutsAreSeenInASCII shortens texts of all kinds: a full stop would read as
+// their end.
+func TestCutsAreSeenInASCII(t *testing.T) {
+	s := newScreen(t, 60, 12)
+	s.ascii()
+	s.receive(live(), sms(1, "A text that is too long for a terminal of sixty columns by far"), message(2, `"subject":"hello"`))
+	s.shows("A text that is~")
+	s.press("enter", "h")
+	s.shows(", ~ 4 keys}")
+	s.press("esc", "/")
+	s.write("what is typed is longer than the line that it is typed in, and goes on")
+	s.shows("/ ~")
 }
 
 func TestThemeIsTheUsers(t *testing.T) {
