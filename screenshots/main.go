@@ -1,8 +1,8 @@
 // Command screenshots makes the pictures in this folder. It builds ringtail,
-// runs the demo in pseudo-terminals, presses keys as the scenes say
-// (scenes.go), waits for what must stand on the screen (terminal.go), and
-// writes each screen as an SVG picture (svg.go). It needs nothing but Go, on a
-// system with pseudo-terminals, and about a minute:
+// runs the demo, and what it recorded, in pseudo-terminals, presses keys as the
+// scenes say (scenes.go), waits for what must stand on the screen
+// (terminal.go), and writes each screen as an SVG picture (svg.go). It needs
+// nothing but Go, on a system with pseudo-terminals, and about a minute:
 //
 //	go run ./screenshots
 package main
@@ -25,13 +25,13 @@ const limit = 4 * time.Minute
 func main() {
 	out := flag.String("out", "screenshots", "folder the pictures go to")
 	flag.Parse()
-	if err := run(*out); err != nil {
+	if err := takeAll(*out); err != nil {
 		fmt.Fprintln(os.Stderr, "screenshots: "+err.Error())
 		os.Exit(1)
 	}
 }
 
-func run(out string) error {
+func takeAll(out string) error {
 	ctx, cancel := context.WithTimeout(context.Background(), limit)
 	defer cancel()
 	home, err := os.MkdirTemp("", "ringtail-screenshots-")

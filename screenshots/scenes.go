@@ -11,7 +11,8 @@ import (
 type scene struct {
 	name          string
 	columns, rows int
-	light         bool // the terminal's background
+	light         bool     // the terminal's background
+	flags         []string // beside --demo
 	steps         []step
 }
 
@@ -89,6 +90,15 @@ var scenes = []scene{
 		press("/"), press("vmDuration"), press(enter), see("/vmDuration"), press(escape), see("enter saves audio"), picture("voicemail"),
 		press(interrupt), ended(),
 	}},
+	{name: "recording", columns: 120, rows: 36, flags: []string{"--record", "today.ndjson"}, steps: []step{
+		see("RECORDING", "delivered late", "Is the shop open on Monday?"), see("● Live", "␛[31mRED"),
+		press("i"), see("Connection log", "in today.ndjson"), unseen("»"), picture("recording"),
+		press(interrupt), ended(),
+
+		run("replay", "--speed", "1", "today.ndjson"), see("REPLAY 1×"),
+		press("@"), see("go to"), press("+25s"), press(enter), see("delivered late", "Is the shop open on Monday?", "next event"), picture("replay"),
+		press(interrupt), ended(),
+	}},
 	{name: "narrow", columns: 40, rows: 12, steps: []step{
 		see("Live", "SMS"), press("x"), press(space), see("P0MD"), picture("tiny"),
 		press(interrupt), ended(),
@@ -135,6 +145,14 @@ func picture(name string) step {
 		}
 		fmt.Println(path)
 		return nil
+	}
+}
+
+// run starts ringtail again, after it has ended, with what it has left behind.
+func run(args ...string) step {
+	return func(t *terminal, _ string) error {
+		t.close()
+		return t.start(args...)
 	}
 }
 

@@ -37,6 +37,9 @@ func shape(b *bytes.Buffer, line []drawn, x int, y float64) bool {
 	}
 	left := float64(x) * cellWidth
 	switch {
+	case r == '━':
+		rect(b, left, y+cellHeight/2-1, float64(shapeRun(line, x))*cellWidth, 2, c.text)
+		return true
 	case r >= '▁' && r <= '█': // an eighth, two eighths … of the cell, from below
 		part := float64(r-'▁'+1) / 8 * cellHeight
 		rect(b, left, y+cellHeight-part, cellWidth, part, c.text)
@@ -56,7 +59,8 @@ func shape(b *bytes.Buffer, line []drawn, x int, y float64) bool {
 // shapeRun is how many cells the shape at x takes.
 func shapeRun(line []drawn, x int) int {
 	n := 1
-	for line[x].content == "─" && x+n < len(line) && line[x+n].content == "─" && line[x+n].ink == line[x].ink {
+	joins := line[x].content == "─" || line[x].content == "━"
+	for joins && x+n < len(line) && line[x+n].content == line[x].content && line[x+n].ink == line[x].ink {
 		n++
 	}
 	return n

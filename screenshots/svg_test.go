@@ -44,6 +44,7 @@ func TestSVG(t *testing.T) {
 		{"wide characters fill two cells", "\x1b[48;2;1;2;3m中\x1b[m.", []string{`x="8.4" y="13.2" text-anchor="middle"`, ">中</text>", `width="16.8" height="18" fill="#010203"`}, nil},
 		{"glyphs of other fonts stand alone", "a●b", []string{">a</text>", ">●</text>", ">b</text>"}, nil},
 		{"frames are drawn", "╭──╮", []string{"<path", "M8.4 9H25.2"}, []string{"╭", "─"}},
+		{"heavy lines are drawn as one", "━━━", []string{`x="0" y="8" width="25.2" height="2"`}, []string{"━"}},
 		{"bars are drawn", "▁█", []string{`height="2.25"`, `height="18"`}, []string{"▁", "█"}},
 	}
 	for _, tt := range tests {

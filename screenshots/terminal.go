@@ -18,10 +18,12 @@ import (
 // terminal is a pseudo-terminal in which ringtail runs, with an emulator that
 // draws what it writes and answers what it asks.
 type terminal struct {
-	ctx    context.Context
-	far    *os.File // our end of the pseudo-terminal
-	cmd    *exec.Cmd
-	colors palette
+	ctx           context.Context
+	program, home string
+	columns, rows int
+	far           *os.File // our end of the pseudo-terminal
+	cmd           *exec.Cmd
+	colors        palette
 
 	copying sync.WaitGroup
 
@@ -30,36 +32,47 @@ type terminal struct {
 	changed chan struct{} // closed at the next change of the screen
 }
 
-// openTerminal starts the demo in a terminal as the scene wants it. The
-// surroundings are the same everywhere: a user without files, true colours and
-// UTC.
+// openTerminal starts the demo in a terminal as the scene wants it.
 func openTerminal(ctx context.Context, s scene, program, home string) (*terminal, error) {
-	t := &terminal{ctx: ctx, colors: dark, screen: vt.NewSafeEmulator(s.columns, s.rows), changed: make(chan struct{})}
+	t := &terminal{ctx: ctx, program: program, home: home, columns: s.columns, rows: s.rows, colors: dark, changed: make(chan struct{})}
 	if s.light {
 		t.colors = light
 	}
-	t.screen.SetDefaultBackgroundColor(t.colors.background)
-	t.screen.SetDefaultForegroundColor(t.colors.foreground)
-
-	t.cmd = exec.CommandContext(ctx, program, "--demo")
-	t.cmd.Dir = home
-	t.cmd.Env = []string{
-		"HOME=" + home, "PATH=" + os.Getenv("PATH"), "TZ=UTC", "LANG=C.UTF-8",
-		"TERM=xterm-256color", "COLORTERM=truecolor",
-	}
-	var err error
-	t.far, err = pty.StartWithSize(t.cmd, &pty.Winsize{Cols: uint16(s.columns), Rows: uint16(s.rows)})
-	if err != nil {
+	if err := t.start(append([]string{"--demo"}, s.flags...)...); err != nil {
 		return nil, err
 	}
-	t.copying.Go(func() { _, _ = io.Copy(t, t.far) })
-	t.copying.Go(func() { _, _ = io.Copy(t.far, t.screen) })
 	return t, nil
+}
+
+// start starts ringtail on an empty screen. The surroundings are the same
+// everywhere: a user without files, true colours and UTC.
+func (t *terminal) start(args ...string) error {
+	screen := vt.NewSafeEmulator(t.columns, t.rows)
+	screen.SetDefaultBackgroundColor(t.colors.background)
+	screen.SetDefaultForegroundColor(t.colors.foreground)
+	t.mu.Lock()
+	t.screen = screen
+	t.mu.Unlock()
+
+	t.cmd = exec.CommandContext(t.ctx, t.program, args...)
+	t.cmd.Dir = t.home
+	t.cmd.Env = []string{
+		"HOME=" + t.home, "PATH=" + os.Getenv("PATH"), "TZ=UTC", "LANG=C.UTF-8",
+		"TERM=xterm-256color", "COLORTERM=truecolor",
+	}
+	far, err := pty.StartWithSize(t.cmd, &pty.Winsize{Cols: uint16(t.columns), Rows: uint16(t.rows)})
+	if err != nil {
+		return err
+	}
+	t.far = far
+	t.copying.Go(func() { _, _ = io.Copy(t, far) })
+	t.copying.Go(func() { _, _ = io.Copy(far, screen) })
+	return nil
 }
 
 // close ends the program if it still runs.
 func (t *terminal) close() {
-	if t.cmd.ProcessState == nil {
+	if t.cmd.Process != nil && t.cmd.ProcessState == nil {
 		_ = t.cmd.Process.Kill()
 		_ = t.cmd.Wait()
 	}
