@@ -165,7 +165,7 @@ func howWords(h rc.How) string {
 	case rc.Backfilled:
 		return "fetched from the message store"
 	}
-	return "live"
+	return "came live"
 }
 
 // gapDetails describes a gap in full, a line for each fact.

@@ -105,7 +105,7 @@ func TestInspectorTellsTimesAndDelay(t *testing.T) {
 	s := newScreen(t, 200, 50)
 	s.receive(live(), message(1, `"creationTime":"2026-03-01T14:02:09.000Z"`))
 	s.press("enter")
-	s.shows("▸ frame  live · created 3.0 s before · RCRequestId n-1", "14:02:11 UTC · now")
+	s.shows("▸ frame  came live · created 3.0 s before · RCRequestId n-1", "14:02:11 UTC · now")
 	s.pass(5 * time.Second)
 	s.shows("14:02:11 UTC · 4 s ago")
 	s.press("g", "right")

@@ -1,6 +1,10 @@
 package ui
 
-import "charm.land/bubbles/v2/key"
+import (
+	"slices"
+
+	"charm.land/bubbles/v2/key"
+)
 
 // keyMap holds every key of the screen, once. The footer and the help are
 // made from it, so a key that works is a key that is told.
@@ -171,17 +175,11 @@ func (k keyMap) footer(s situation) []key.Binding {
 	case modeCustom:
 		return []key.Binding{k.InputAccept, k.InputCancel, k.Interrupt}
 	case modeInspector:
-		if s.gap {
-			return []key.Binding{k.Back, k.CopyValue, k.NextEvent, k.PrevEvent, k.Zoom, k.NextPane, k.Help}
+		keys := k.inspectorFooter(s)
+		if s.replaying && !s.ended {
+			keys = slices.Insert(keys, 1, k.playOrRest(s))
 		}
-		if s.searching {
-			return []key.Binding{k.NextFind, k.PrevFind, k.Back, k.Find, k.CopyValue, k.CopyJSONPath, k.NextEvent, k.PrevEvent, k.Help}
-		}
-		if s.attachment {
-			return []key.Binding{k.SaveAttachment, k.Back, k.CopyValue, k.Fold, k.Unfold, k.Find, k.NextEvent, k.PrevEvent, k.Help}
-		}
-		return []key.Binding{k.Back, k.Open, k.Find, k.CopyValue, k.CopyJSONPath, k.CopySubtree, k.CopyRaw,
-			k.NextEvent, k.PrevEvent, k.RawView, k.Zoom, k.NextPane, k.Help}
+		return keys
 	case modeHelp:
 		return []key.Binding{k.Back, k.Up, k.Down}
 	case modeConnection:
@@ -232,6 +230,21 @@ func (k keyMap) footer(s situation) []key.Binding {
 		keys = append(keys, k.Quit)
 	}
 	return keys
+}
+
+// inspectorFooter lists the keys that are valid while an event is read.
+func (k keyMap) inspectorFooter(s situation) []key.Binding {
+	if s.gap {
+		return []key.Binding{k.Back, k.CopyValue, k.NextEvent, k.PrevEvent, k.Zoom, k.NextPane, k.Help}
+	}
+	if s.searching {
+		return []key.Binding{k.NextFind, k.PrevFind, k.Back, k.Find, k.CopyValue, k.CopyJSONPath, k.NextEvent, k.PrevEvent, k.Help}
+	}
+	if s.attachment {
+		return []key.Binding{k.SaveAttachment, k.Back, k.CopyValue, k.Fold, k.Unfold, k.Find, k.NextEvent, k.PrevEvent, k.Help}
+	}
+	return []key.Binding{k.Back, k.Open, k.Find, k.CopyValue, k.CopyJSONPath, k.CopySubtree, k.CopyRaw,
+		k.NextEvent, k.PrevEvent, k.RawView, k.Zoom, k.NextPane, k.Help}
 }
 
 // section is a heading of the help and the keys under it.

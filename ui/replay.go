@@ -127,9 +127,9 @@ func (m *Model) forgetRows() {
 func (m *Model) replayKey(msg tea.KeyPressMsg) (done bool) {
 	p := m.bar.replay.player
 	switch {
-	case m.mode == modeList && m.bar.replay.state.Ended && key.Matches(msg, keys.Play, keys.Step, keys.SeekOn, keys.LeapOn):
+	case m.bar.replay.state.Ended && (key.Matches(msg, keys.Play) || m.mode == modeList && key.Matches(msg, keys.Step, keys.SeekOn, keys.LeapOn)):
 		m.say(atTheEnd)
-	case m.mode == modeList && key.Matches(msg, keys.Play):
+	case key.Matches(msg, keys.Play):
 		p.TogglePause()
 	case m.mode == modeList && key.Matches(msg, keys.Step):
 		p.Step()

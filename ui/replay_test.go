@@ -228,6 +228,27 @@ func TestReplayKeysSayWhy(t *testing.T) {
 	})
 }
 
+// TestReplayPausesFromTheInspector: space plays and pauses there too, and what
+// is read is nowhere called live.
+func TestReplayPausesFromTheInspector(t *testing.T) {
+	replayed(t, 120, 24, recording.PlayerOptions{Speed: 1}, func(s *screen, wait func(time.Duration)) {
+		wait(0)
+		s.press("up", "enter")
+		s.shows("REPLAY 1×", "JSON", "came live", "space pause")
+		s.hides("· live")
+		s.press("space")
+		wait(time.Hour)
+		s.shows("REPLAY, paused", "JSON", "space play")
+		s.hides("second")
+		s.press("space")
+		wait(time.Minute)
+		s.shows("REPLAY 1×", "second")
+		s.press("/")
+		s.write("a b")
+		s.shows("REPLAY 1×", "/a b")
+	})
+}
+
 // TestReplayGoesBackNarrowed keeps what the list is narrowed to.
 func TestReplayGoesBackNarrowed(t *testing.T) {
 	replayed(t, 100, 24, recording.PlayerOptions{Speed: recording.Max}, func(s *screen, wait func(time.Duration)) {

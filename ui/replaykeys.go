@@ -12,11 +12,8 @@ func (k keyMap) replayFooter(s situation) []key.Binding {
 	switch {
 	case s.ended && s.goesBack:
 		list = []key.Binding{k.SeekBack, k.LeapBack, k.GoTo}
-	case s.ended:
-	case s.playing:
-		list = []key.Binding{k.Rest, k.Step, k.Seek, k.Pace, k.GoTo}
-	default:
-		list = []key.Binding{k.Play, k.Step, k.Seek, k.Pace, k.GoTo}
+	case !s.ended:
+		list = []key.Binding{k.playOrRest(s), k.Step, k.Seek, k.Pace, k.GoTo}
 	}
 	if s.inspecting || s.zoomed || s.narrowed {
 		list = append(list, k.Back)
@@ -41,6 +38,14 @@ func (k keyMap) replayFooter(s situation) []key.Binding {
 		list = append(list, k.Quit)
 	}
 	return list
+}
+
+// playOrRest is what space does.
+func (k keyMap) playOrRest(s situation) key.Binding {
+	if s.playing {
+		return k.Rest
+	}
+	return k.Play
 }
 
 // replayHelp lists the keys of a recording: those that ask something of a

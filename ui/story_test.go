@@ -233,7 +233,7 @@ func TestInspectAndCopy(t *testing.T) {
 	s.shows("There is no event to inspect yet.")
 	s.receive(sms(1, "one"), sms(2, "two"))
 	s.press("enter")
-	s.shows(`"uuid": "7001002003004002"`, `"conversationId": 1234567890123456789`, "▸ frame  live · sent 1.9 s before")
+	s.shows(`"uuid": "7001002003004002"`, `"conversationId": 1234567890123456789`, "▸ frame  came live · sent 1.9 s before")
 	s.press("g", "right", "down", "down")
 	s.shows(`"RCRequestId": "n-1"`)
 	s.press("g", "left", "down")
