@@ -36,7 +36,7 @@ func (m *Model) inspectorKey(msg tea.KeyPressMsg) (tea.Cmd, bool) {
 	case key.Matches(msg, keys.OpenAll):
 		p.FoldAll(false)
 	case key.Matches(msg, keys.Open):
-		if a, ok := p.Attachment(); ok {
+		if a, ok := p.Attachment(); ok && !m.look.past {
 			return m.save(a), true
 		}
 		p.Toggle()

@@ -12,6 +12,7 @@ type look struct {
 	cells cells
 	loc   *time.Location
 
+	past   bool             // a recording is shown: nothing more can be fetched
 	masker *safetext.Masker // remembers aliases, also while nothing is masked
 	now    time.Time        // when the newest message was handled
 

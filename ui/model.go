@@ -63,7 +63,7 @@ func newModel(o Options, catalog []rc.Filter, summarize func(rc.Event) rc.Summar
 	o = o.withDefaults()
 	m := &Model{opts: o, dark: o.Theme != ThemeLight, toldDark: true, profile: colorprofile.TrueColor, after: tickAfter}
 	m.log = m.newLog(summarize)
-	m.look = &look{theme: newTheme(m.dark, m.profile), cells: cells{method: ansi.WcWidth, pens: newPens(), ascii: o.ASCII}, loc: o.Location, now: o.Now()}
+	m.look = &look{theme: newTheme(m.dark, m.profile), cells: cells{method: ansi.WcWidth, pens: newPens(), ascii: o.ASCII}, loc: o.Location, now: o.Now(), past: o.Replay != nil}
 	m.life = context.Background()
 	m.bar = &statusBar{look: m.look, server: o.Server, demo: o.Demo, replay: newReplay(o.Replay)}
 	m.bar.status.Filters.Wanted = o.Filters

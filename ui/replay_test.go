@@ -50,7 +50,7 @@ func (s *screen) replay(names ...string) {
 	for _, name := range names {
 		list = append(list, recording.Source{Name: name})
 	}
-	s.m.bar.replay = newReplay(recording.NewPlayer(list, recording.PlayerOptions{}))
+	s.m.bar.replay, s.m.look.past = newReplay(recording.NewPlayer(list, recording.PlayerOptions{})), true
 }
 
 // play hands out the first n entries of the day. How far that is follows from
@@ -247,6 +247,27 @@ func TestReplayPausesFromTheInspector(t *testing.T) {
 		s.write("a b")
 		s.shows("REPLAY 1×", "/a b")
 	})
+}
+
+// TestReplaySavesNoAttachment: a recording holds none, so no key offers that,
+// and enter folds as everywhere else.
+func TestReplaySavesNoAttachment(t *testing.T) {
+	s := newScreen(t, 140, 40)
+	s.replay("day.ndjson")
+	e := message(1, `"attachments":[{"id":"9001","uri":"https://media.ringcentral.com/x/9001","type":"AudioRecording","contentType":"audio/x-wav","size":24044,"vmDuration":3}]`)
+	s.send(playedMsg{Entries: []recording.Entry{{At: e.Received, Event: e}}, State: recording.PlayerState{Ended: true, Position: e.Received}})
+	s.press("enter", "/")
+	s.write("vmDuration")
+	s.press("enter", "esc", "up", "up", "up", "up", "up", "up")
+	if !s.m.onAttachment() {
+		t.Fatalf("the cursor is on no attachment:\n%s", s.text())
+	}
+	s.shows("audio", "enter fold")
+	s.hides("enter saves", "save attachment")
+	s.press("enter")
+	s.hides("vmDuration\"", "cannot be fetched")
+	s.press("d")
+	s.shows("This is a recording")
 }
 
 // TestReplayGoesBackNarrowed keeps what the list is narrowed to.

@@ -79,7 +79,7 @@ func (m *Model) situation() situation {
 		mode:       m.mode,
 		inspecting: m.inspector.Open(),
 		searching:  m.inspector.search.active(),
-		attachment: m.onAttachment(),
+		attachment: m.onAttachment() && !m.look.past,
 		gap:        m.inspector.row.IsGap(),
 		empty:      m.list.rows().Len() == 0,
 		paused:     m.list.Paused(),

@@ -14,7 +14,11 @@ func (k *look) explain(d *document, i int32, w int) string {
 	n := &d.nodes[i]
 	if d.object(i) && n.parent >= 0 && d.member(n.parent) && string(d.key(n.parent)) == `"attachments"` {
 		if a, ok := readAttachment(d.value(i)); ok {
-			if words := "enter saves " + k.cells.inert(a.words()); k.cells.width(words) <= w {
+			words := k.cells.inert(a.words())
+			if !k.past {
+				words = "enter saves " + words
+			}
+			if k.cells.width(words) <= w {
 				return words
 			}
 		}
