@@ -180,10 +180,11 @@ func TestReplayOnTheScreen(t *testing.T) {
 		s.hides("space pause", "next event", "speed")
 		s.press("-")
 		s.press("@")
-		s.write("-1h")
+		s.write("-2h")
 		s.press("enter")
 		wait(0)
 		s.hides("last")
+		s.shows("This is where the recording begins.")
 	})
 }
 

@@ -34,7 +34,7 @@ type PlayerState struct {
 	Paused   bool
 	Seeking  bool   // on the way to a moment
 	Ended    bool   // everything has been handed out
-	Note     string // why the last wish cannot be fulfilled; empty when it was
+	Note     string // why the last wish was not fulfilled, or not all of it; empty when it was
 }
 
 // Player hands out the entries of recordings at the pace at which they came,
@@ -292,6 +292,9 @@ func (g *playing) ready(now time.Time) (n int, wait time.Duration) {
 			g.rec, g.wall = g.target, time.Time{}
 			if g.state.At.IsZero() && n == 0 {
 				g.rec = g.next() // there is nothing before
+				if g.target.Before(g.rec) {
+					g.state.Note = "this is where the recording begins"
+				}
 			}
 		}
 		return min(n, maxPlayed), 0

@@ -151,9 +151,12 @@ func TestSeeking(t *testing.T) {
 		r.after(0).expect("to a time of day", "begin 0")
 		r.p.Seek(time.Time{}.Add(1))
 		r.after(0).expect("before everything", "")
+		if !strings.Contains(r.state.Note, "begins") || !r.state.Position.Equal(sms(0).Received) {
+			t.Errorf("it is not told that this is the beginning: %+v", r.state)
+		}
 		r.p.Seek(sms(1e6).Received)
 		r.after(0).expect("behind everything", "begin 0 60 120 180 3780")
-		if !r.state.Ended || r.state.Seeking {
+		if !r.state.Ended || r.state.Seeking || r.state.Note != "" {
 			t.Errorf("state %+v", r.state)
 		}
 		r.p.Seek(sms(100).Received)
