@@ -72,7 +72,7 @@ var keys = keyMap{
 	Mask:     bind("x", "mask personal data", "x"),
 	Larger:   bind(">", "pane larger", ">", "shift+."),
 	Smaller:  bind("<", "pane smaller", "<", "shift+,"),
-	Colours:  bind("t", "colours: dark, light, auto", "t"),
+	Colours:  bind("t", "colours: dark or light", "t"),
 	Clock:    bind("T", "local, UTC, ago", "T", "shift+t"),
 
 	NarrowFilters:  bind("/", "find a filter", "/"),

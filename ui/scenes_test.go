@@ -237,6 +237,11 @@ var scenes = []struct {
 		s.play(len(dayEntries()), recording.PlayerState{Speed: 1, Ended: true, Progress: recording.Progress{Skipped: recording.Skipped{Foreign: 2, Torn: 1}, LeftOut: 12}})
 		s.press("i")
 	}},
+	{"replay-help", func(s *screen) {
+		s.replay("day.ndjson")
+		s.play(3, recording.PlayerState{Speed: 1})
+		s.press("?")
+	}},
 	{"replay-nothing", func(s *screen) {
 		s.replay("notes.txt")
 		s.play(0, recording.PlayerState{Speed: recording.Max, Ended: true, Progress: recording.Progress{Skipped: recording.Skipped{Foreign: 2}}})

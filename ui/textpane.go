@@ -43,6 +43,9 @@ func (p *textPane) View(title string, lines []line, bw, bh int) []string {
 	return k.box(line{{&k.theme.titleFocus, title}}, note, content, bw, bh, true)
 }
 
+// helpColumn is how wide a column of the help is, the space behind it included.
+const helpColumn = 36
+
 // helpLines lists every key, in as many columns as the width allows.
 func helpLines(k *look, version string, w int, replaying bool) []line {
 	t := k.theme
@@ -82,7 +85,7 @@ func helpLines(k *look, version string, w int, replaying bool) []line {
 				continue
 			}
 			l = append(l, cell...)
-			l = append(l, span{nil, k.cells.fit("", max(0, 36-cell.width(k.cells)))})
+			l = append(l, span{nil, k.cells.fit("", max(0, helpColumn-cell.width(k.cells)))})
 		}
 		if !used {
 			break
