@@ -91,6 +91,23 @@ func (c cells) cut(s string, w int) string {
 	return s[:n] + c.more()
 }
 
+// end shortens s, which is plain text, to at most w columns of its end.
+func (c cells) end(s string, w int) string {
+	if c.width(s) <= w {
+		return s
+	}
+	return c.tail(s, w)
+}
+
+// tail is the end of s in at most w columns, with an ellipsis before it.
+func (c cells) tail(s string, w int) string {
+	for s != "" && c.width(s) > max(0, w-1) {
+		n, _ := c.next(s)
+		s = s[n:]
+	}
+	return c.more() + s
+}
+
 // fit makes s, which is plain text, exactly w columns wide.
 func (c cells) fit(s string, w int) string {
 	s = c.cut(s, w)

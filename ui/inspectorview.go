@@ -107,12 +107,3 @@ func (p *inspector) note(focused bool) line {
 	}
 	return line{{&t.dim, path}, {&t.faint, " · " + where}}
 }
-
-// tail is the end of s in at most w columns, with an ellipsis before it.
-func (c cells) tail(s string, w int) string {
-	for s != "" && c.width(s) > max(0, w-1) {
-		n, _ := c.next(s)
-		s = s[n:]
-	}
-	return c.more() + s
-}

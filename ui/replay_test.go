@@ -271,6 +271,17 @@ func TestReplaySavesNoAttachment(t *testing.T) {
 	s.shows("This is a recording")
 }
 
+// TestReplayNamesTheFile: of a long path the end is told, which tells recordings
+// apart, and where room is short the file alone.
+func TestReplayNamesTheFile(t *testing.T) {
+	for w, want := range map[int]string{120: "· …r/customers/berlin/2026-03/today.ndjson +1", 70: "· today.ndjson +1"} {
+		s := newScreen(t, w, 20)
+		s.replay("recordings/of/the/year/customers/berlin/2026-03/today.ndjson", "x")
+		s.play(3, recording.PlayerState{Speed: 10})
+		s.shows(want)
+	}
+}
+
 // TestReplayGoesBackNarrowed keeps what the list is narrowed to.
 func TestReplayGoesBackNarrowed(t *testing.T) {
 	replayed(t, 100, 24, recording.PlayerOptions{Speed: recording.Max}, func(s *screen, wait func(time.Duration)) {

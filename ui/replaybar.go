@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"time"
@@ -81,14 +82,14 @@ func (b *statusBar) replayFacts() (out []fact) {
 	if s.Paused && !s.Ended {
 		add(rankLastFrame, &t.dim, "plays "+speedWords(s.Speed), "")
 	}
-	name := ""
 	if len(r.names) > 0 {
-		name = k.cells.cut(k.cells.remote(r.names[0]), 40)
+		others := ""
+		if n := len(r.names) - 1; n > 0 {
+			others = " +" + count(n)
+		}
+		name := k.cells.remote(r.names[0])
+		add(rankWho, &t.dim, k.cells.end(name, 40)+others, k.cells.end(filepath.Base(name), 20)+others)
 	}
-	if n := len(r.names) - 1; n > 0 {
-		name += " +" + count(n)
-	}
-	add(rankWho, &t.dim, name, "")
 	if n := s.Skipped.Total(); n > 0 {
 		short := count(int(n)) + " skipped"
 		text := plural(int(n), "line", "lines") + " skipped"
