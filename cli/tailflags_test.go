@@ -312,11 +312,16 @@ func TestJQFailsOnEveryEvent(t *testing.T) {
 
 func TestTailReplaysNoJunk(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "junk")
-	if err := os.WriteFile(path, []byte("some words\nand more\n"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	status, stdout, stderr := (&trial{}).run(t.Context(), t, "tail", "--replay", path)
-	if status != exitError || stdout != "" || !strings.Contains(stderr, "his is no recording: none of its lines is an event.") {
-		t.Errorf("exit status %d, stdout %q, stderr:\n%s", status, stdout, stderr)
+	for junk, want := range map[string]string{
+		"some words\nand more\n":             "his is no recording: none of its lines is an event.",
+		`{"received":"2026-03-01T14:02:11Z"`: "he recording is torn: no line of it can be read.",
+	} {
+		if err := os.WriteFile(path, []byte(junk), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		status, stdout, stderr := (&trial{}).run(t.Context(), t, "tail", "--replay", path)
+		if status != exitError || stdout != "" || !strings.Contains(stderr, want) {
+			t.Errorf("exit status %d, stdout %q, stderr:\n%s", status, stdout, stderr)
+		}
 	}
 }

@@ -48,7 +48,10 @@ func (t *tailer) replay(ctx context.Context, sources []recording.Source, readerG
 		return t.verdict(ctx, nil)
 	}
 	p := stream.Progress()
-	if p.Err == nil && p.Entries == 0 && p.Skipped.Total() > 0 {
+	if n := p.Skipped.Total(); p.Err == nil && p.Entries == 0 && n > 0 {
+		if p.Skipped.Torn == n {
+			return errors.New("the recording is torn: no line of it can be read")
+		}
 		return errors.New("this is no recording: none of its lines is an event")
 	}
 	if words := skippedWords(p.Skipped); words != "" && !t.enough() {

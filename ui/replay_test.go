@@ -282,6 +282,21 @@ func TestReplayNamesTheFile(t *testing.T) {
 	}
 }
 
+// TestReplayOfNothing says why there is no event.
+func TestReplayOfNothing(t *testing.T) {
+	for want, p := range map[string]recording.Progress{
+		"The recording holds no event.":                       {},
+		"This is no recording":                                {Skipped: recording.Skipped{Foreign: 1, Torn: 1}},
+		"The recording is torn: no line of it can be read.":   {Skipped: recording.Skipped{Torn: 1}},
+		"Everything in the recording is outside the time ask": {Entries: 2, LeftOut: 2},
+	} {
+		s := newScreen(t, 100, 20)
+		s.replay("day.ndjson")
+		s.send(playedMsg{State: recording.PlayerState{Progress: p, Ended: true}})
+		s.shows(want)
+	}
+}
+
 // TestReplayGoesBackNarrowed keeps what the list is narrowed to.
 func TestReplayGoesBackNarrowed(t *testing.T) {
 	replayed(t, 100, 24, recording.PlayerOptions{Speed: recording.Max}, func(s *screen, wait func(time.Duration)) {

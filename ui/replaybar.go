@@ -197,6 +197,8 @@ func (b *statusBar) replayEmpty() []string {
 	switch {
 	case s.Ended && s.Entries > 0 && s.LeftOut == s.Entries:
 		return []string{"Everything in the recording is outside the time asked for.", "", "--since and --until say which part is played"}
+	case s.Ended && s.Entries == 0 && s.Skipped.Torn > 0 && s.Skipped.Torn == s.Skipped.Total():
+		return []string{"The recording is torn: no line of it can be read."}
 	case s.Ended && s.Skipped.Total() > 0 && s.Entries == 0:
 		return []string{"This is no recording: none of its lines is an event.", "", "ringtail --record writes one; the lines of ringtail tail can be read too"}
 	case s.Ended:
