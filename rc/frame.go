@@ -84,7 +84,7 @@ var multipart = []byte(",--Boundary")
 // and finds the spans that are needed. It is reused, and costs a notification
 // no allocation.
 type decoder struct {
-	scanner
+	Scanner
 	kinds map[string]eventKind // by event, as it stands
 }
 
@@ -136,7 +136,7 @@ func (d *decoder) frame(raw []byte, f *frame) error {
 			if notification && from < len(raw) && raw[from] == '{' {
 				end = d.object(raw, from, f, (*decoder).envelopeMember)
 			} else {
-				end = d.value(raw, from, 1)
+				end = d.Value(raw, from, 1)
 			}
 			if end < 0 {
 				return errNotJSON
@@ -164,7 +164,7 @@ func (d *decoder) frame(raw []byte, f *frame) error {
 
 // none tells why raw is no frame: because of its form, if it is valid at all.
 func (d *decoder) none(raw []byte, form error) error {
-	if !d.valid(raw) {
+	if !d.Valid(raw) {
 		return errNotJSON
 	}
 	return form
@@ -185,7 +185,7 @@ func (d *decoder) arrayEnd(raw []byte, i int) int {
 		if raw[i] != ',' {
 			return invalid
 		}
-		if i = d.value(raw, skipSpace(raw, i+1), 1); i < 0 {
+		if i = d.Value(raw, skipSpace(raw, i+1), 1); i < 0 {
 			return invalid
 		}
 	}
@@ -198,38 +198,19 @@ type take func(d *decoder, raw []byte, i int, key []byte, f *frame) int
 // object validates the object that begins at b[i] by handing every member to
 // a take. It returns the index after the object, or invalid.
 func (d *decoder) object(b []byte, i int, f *frame, take take) int {
-	if i = skipSpace(b, i+1); i < len(b) && b[i] == '}' {
-		return i + 1
-	}
-	for {
-		end, value := scanKey(b, i)
-		if end < 0 || value >= len(b) {
-			return invalid
-		}
-		key := b[i+1 : end-1]
+	return d.Object(b, i, func(key []byte, at int) int {
 		if bytes.IndexByte(key, '\\') >= 0 {
-			key = []byte(unquote(b[i:end]))
+			name, _ := unescape(key) // valid, as it was scanned
+			key = []byte(name)
 		}
-		if i = take(d, b, value, key, f); i < 0 {
-			return invalid
-		}
-		if i = skipSpace(b, i); i >= len(b) {
-			return invalid
-		}
-		if b[i] == '}' {
-			return i + 1
-		}
-		if b[i] != ',' {
-			return invalid
-		}
-		i = skipSpace(b, i+1)
-	}
+		return take(d, b, at, key, f)
+	})
 }
 
 // metaMember is a member of the first element. Of one that occurs twice the
 // last one counts.
 func (d *decoder) metaMember(raw []byte, i int, key []byte, f *frame) int {
-	end := d.value(raw, i, 2)
+	end := d.Value(raw, i, 2)
 	if end < 0 {
 		return invalid
 	}
@@ -271,14 +252,14 @@ func (d *decoder) envelopeMember(raw []byte, i int, key []byte, f *frame) int {
 		if raw[i] == '{' {
 			end = d.object(raw, i, f, (*decoder).bodyMember)
 		} else {
-			end = d.value(raw, i, 2)
+			end = d.Value(raw, i, 2)
 		}
 		if end >= 0 {
 			h.body = raw[i:end:end]
 		}
 		return end
 	}
-	end := d.value(raw, i, 2)
+	end := d.Value(raw, i, 2)
 	if end < 0 {
 		return invalid
 	}
@@ -305,7 +286,7 @@ func (d *decoder) envelopeMember(raw []byte, i int, key []byte, f *frame) int {
 // bodyMember is a member of what a notification is about. Only the first id
 // counts.
 func (d *decoder) bodyMember(raw []byte, i int, key []byte, f *frame) int {
-	end := d.value(raw, i, 3)
+	end := d.Value(raw, i, 3)
 	if h := &f.heading; end >= 0 && !h.identified && string(key) == "id" {
 		h.messageID, h.identified = idText(raw[i:end]), true
 	}

@@ -9,24 +9,54 @@ import (
 // not valid for encoding/json either.
 const maxNesting = 10000
 
-// scanner validates JSON exactly as encoding/json does, in one pass and
-// without allocating. It is reused: nothing in it outlives a call.
-type scanner struct {
+// Scanner validates JSON exactly as encoding/json does, in one pass and
+// without allocating. It is reused: nothing in it outlives a call. It is not
+// safe for concurrent use.
+type Scanner struct {
 	objects [maxNesting/64 + 1]uint64 // bit n tells that the container at depth n is an object
 }
 
 // invalid is the index that says that a text is not valid JSON.
 const invalid = -1
 
-// valid reports whether b is one JSON value and white space.
-func (s *scanner) valid(b []byte) bool {
-	i := s.value(b, skipSpace(b, 0), 0)
+// Valid reports whether b is one JSON value and white space.
+func (s *Scanner) Valid(b []byte) bool {
+	i := s.Value(b, skipSpace(b, 0), 0)
 	return i >= 0 && skipSpace(b, i) == len(b)
 }
 
-// value validates the value that begins at b[i], inside so many containers,
-// and returns the index after it, or invalid.
-func (s *scanner) value(b []byte, i, outside int) int {
+// Object validates the object that begins at b[i] and returns the index after
+// it, or a negative one. member is called with each key, raw and without its
+// quotes, and the index where the value begins; it validates the value, as
+// [Scanner.Value] does, and returns the index after it, or a negative one.
+func (*Scanner) Object(b []byte, i int, member func(key []byte, at int) (end int)) int {
+	if i = skipSpace(b, i+1); i < len(b) && b[i] == '}' {
+		return i + 1
+	}
+	for {
+		end, at := scanKey(b, i)
+		if end < 0 || at >= len(b) {
+			return invalid
+		}
+		if i = member(b[i+1:end-1], at); i < 0 {
+			return invalid
+		}
+		if i = skipSpace(b, i); i >= len(b) {
+			return invalid
+		}
+		if b[i] == '}' {
+			return i + 1
+		}
+		if b[i] != ',' {
+			return invalid
+		}
+		i = skipSpace(b, i+1)
+	}
+}
+
+// Value validates the value that begins at b[i], inside so many containers,
+// and returns the index after it, or a negative one.
+func (s *Scanner) Value(b []byte, i, outside int) int {
 	depth := outside
 	for {
 		// A value begins here.
@@ -141,7 +171,13 @@ func plainEnd(b []byte, i int) int {
 // index after its closing one, or invalid.
 func scanString(b []byte, i int) int {
 	for i++; ; {
-		i = plainEnd(b, i)
+		for len(b)-i >= 8 {
+			if m := special(binary.LittleEndian.Uint64(b[i:])); m != 0 {
+				i += bits.TrailingZeros64(m) / 8
+				break
+			}
+			i += 8
+		}
 		if i >= len(b) {
 			return invalid
 		}
@@ -163,8 +199,11 @@ func scanString(b []byte, i int) int {
 			default:
 				return invalid
 			}
-		default: // a control character
-			return invalid
+		default:
+			if b[i] < ' ' {
+				return invalid
+			}
+			i++ // plain, among the last few bytes
 		}
 	}
 }

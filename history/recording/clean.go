@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"strings"
+
+	"ringtail/rc"
 )
 
 // hidden stands for what is left out of a value.
@@ -16,11 +18,12 @@ const hidden = `"…"`
 // valid JSON.
 func appendClean(dst, meta []byte) []byte {
 	c := cleaning{src: meta, out: dst}
-	c.value(scanSpace(meta, 0))
+	c.value(len(meta) - len(bytes.TrimLeft(meta, space)))
 	return append(c.out, meta[c.done:]...)
 }
 
 type cleaning struct {
+	scan     rc.Scanner
 	src, out []byte
 	done     int // everything before is in out
 }
@@ -28,29 +31,29 @@ type cleaning struct {
 func (c *cleaning) value(i int) (end int) {
 	switch c.src[i] {
 	case '{':
-		return scanObject(c.src, i, 0, func(key []byte, at int) int {
+		return c.scan.Object(c.src, i, func(key []byte, at int) int {
 			if !secretKey(key) {
 				return c.value(at)
 			}
-			end := scanValue(c.src, at, 0)
+			end := c.scan.Value(c.src, at, 0)
 			c.hide(at, end)
 			return end
 		})
 	case '[':
-		for i = scanSpace(c.src, i+1); c.src[i] != ']'; {
-			if i = scanSpace(c.src, c.value(i)); c.src[i] == ',' {
-				i = scanSpace(c.src, i+1)
+		for i++; c.src[i] != ']'; {
+			if c.src[i] == ',' || strings.IndexByte(space, c.src[i]) >= 0 {
+				i++
+			} else {
+				i = c.value(i)
 			}
 		}
 		return i + 1
-	case '"':
-		end = scanString(c.src, i)
-		if secretText(c.src[i:end]) {
-			c.hide(i, end)
-		}
-		return end
 	}
-	return scanValue(c.src, i, 0)
+	end = c.scan.Value(c.src, i, 0)
+	if c.src[i] == '"' && secretText(c.src[i:end]) {
+		c.hide(i, end)
+	}
+	return end
 }
 
 func (c *cleaning) hide(from, to int) {

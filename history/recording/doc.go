@@ -14,10 +14,10 @@
 // that is written in one go.
 //
 // Reading: a [Reader] cuts a file into lines block by block and decides with
-// one pass over each (scan.go) whether it is valid before anything of it is
-// used; the lines of ringtail tail are read as well. A [Stream] merges several
-// recordings by time, and a [Player] hands its entries out at the pace of a
-// clock: it pauses, steps and seeks.
+// one pass over each ([rc.Scanner]) whether it is valid before anything of it
+// is used; the lines of ringtail tail are read as well. A [Stream] merges
+// several recordings by time, and a [Player] hands its entries out at the pace
+// of a clock: it pauses, steps and seeks.
 //
 // No secret gets into a recording: what the head of a frame may carry of them
 // is left out (clean.go).

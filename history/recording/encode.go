@@ -24,12 +24,13 @@ func AppendEntry(dst []byte, e Entry, mask Mask) []byte {
 
 // AppendEvent appends an event as a line without its end. mask may be nil.
 func AppendEvent(dst []byte, e rc.Event, mask Mask) []byte {
+	var scan rc.Scanner
 	dst = append(dst, `{"received":"`...)
 	dst = e.Received.UTC().AppendFormat(dst, time.RFC3339Nano)
 	dst = append(dst, `","how":"`...)
 	dst = append(dst, e.How.String()...)
 	dst = append(dst, `","meta":`...)
-	if len(e.Meta) == 0 || !valid(e.Meta) {
+	if len(e.Meta) == 0 || !scan.Valid(e.Meta) {
 		dst = append(dst, "null"...)
 	} else {
 		from := len(dst)
@@ -38,7 +39,7 @@ func AppendEvent(dst []byte, e rc.Event, mask Mask) []byte {
 	}
 	dst = append(dst, `,"event":`...)
 	from := len(dst)
-	if valid(e.Envelope) {
+	if scan.Valid(e.Envelope) {
 		dst = append(dst, e.Envelope...)
 	} else {
 		// No event of the gateway is like that; if one is, nothing of it is lost.
@@ -127,7 +128,7 @@ func (e Entry) line(mask Mask) []byte {
 		l.Mark = &note
 	case e.Reread != nil:
 		l.Reread = &rereadLine{MessageID: e.Reread.MessageID, Transcription: maskText(mask, textKey, e.Reread.Transcription)}
-		if valid(e.Reread.Record) {
+		if new(rc.Scanner).Valid(e.Reread.Record) {
 			l.Reread.Record = masked(appendClean(nil, e.Reread.Record), 0, mask)
 		}
 	case e.Lost != nil:

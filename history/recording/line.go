@@ -11,6 +11,7 @@ import (
 
 // decoder makes entries of lines. It remembers what it needs of earlier ones.
 type decoder struct {
+	scan  rc.Scanner
 	kinds map[string]rc.Kind // of events that their path alone decides
 	last  time.Time          // of the newest entry, for lines that tell no time
 }
@@ -25,8 +26,10 @@ func (s span) is() bool           { return s.to > s.from }
 // not valid JSON or of no kind that is known: nothing of it may be used then.
 // The bytes of the entry are spans of the line.
 func (d *decoder) decode(b []byte, e *Entry) bool {
-	i := scanSpace(b, 0)
-	if i >= len(b) || b[i] != '{' {
+	if len(b) > 0 && (b[0] <= ' ' || b[len(b)-1] <= ' ') {
+		b = bytes.Trim(b, space)
+	}
+	if len(b) == 0 || b[0] != '{' {
 		return false
 	}
 	// A recorded event, or an envelope as tail writes it.
@@ -38,39 +41,39 @@ func (d *decoder) decode(b []byte, e *Entry) bool {
 		}
 		return to
 	}
-	end := scanObject(b, i, 0, func(key []byte, i int) int {
+	end := d.scan.Object(b, 0, func(key []byte, i int) int {
 		switch string(key) {
 		case "received":
-			return put(&received, i, scanValue(b, i, 1))
+			return put(&received, i, d.scan.Value(b, i, 1))
 		case "how":
-			return put(&how, i, scanValue(b, i, 1))
+			return put(&how, i, d.scan.Value(b, i, 1))
 		case "meta":
-			return put(&meta, i, scanValue(b, i, 1))
+			return put(&meta, i, d.scan.Value(b, i, 1))
 		case "body":
-			return put(&body, i, scanValue(b, i, 1))
+			return put(&body, i, d.scan.Value(b, i, 1))
 		case "timestamp":
-			return put(&timestamp, i, scanValue(b, i, 1))
+			return put(&timestamp, i, d.scan.Value(b, i, 1))
 		case "uuid":
-			return put(&uuid, i, scanValue(b, i, 1))
+			return put(&uuid, i, d.scan.Value(b, i, 1))
 		case "at":
-			return put(&at, i, scanValue(b, i, 1))
+			return put(&at, i, d.scan.Value(b, i, 1))
 		case "event":
-			if i >= len(b) || b[i] != '{' || event.is() {
-				return put(&event, i, scanValue(b, i, 1))
+			if b[i] != '{' || event.is() {
+				return put(&event, i, d.scan.Value(b, i, 1))
 			}
-			return put(&event, i, scanObject(b, i, 1, func(key []byte, i int) int {
+			return put(&event, i, d.scan.Object(b, i, func(key []byte, i int) int {
 				switch string(key) {
 				case "event":
-					return put(&inner.event, i, scanValue(b, i, 2))
+					return put(&inner.event, i, d.scan.Value(b, i, 2))
 				case "body":
-					return put(&inner.body, i, scanValue(b, i, 2))
+					return put(&inner.body, i, d.scan.Value(b, i, 2))
 				}
-				return scanValue(b, i, 2)
+				return d.scan.Value(b, i, 2)
 			}))
 		}
-		return scanValue(b, i, 1)
+		return d.scan.Value(b, i, 1)
 	})
-	if end < 0 || scanSpace(b, end) != len(b) {
+	if end != len(b) {
 		return false
 	}
 	*e = Entry{}
@@ -87,7 +90,7 @@ func (d *decoder) decode(b []byte, e *Entry) bool {
 		if !timestamp.is() || !readTime(b, timestamp, &e.At) {
 			e.At = d.last
 		}
-		e.Event = rc.Event{Received: e.At, Envelope: b[i:end:end], Kind: d.kind(b, event, body)}
+		e.Event = rc.Event{Received: e.At, Envelope: b[:end:end], Kind: d.kind(b, event, body)}
 		if rc.DecodeHead(e.Event.Envelope).Backfilled {
 			e.Event.How = rc.Backfilled
 		}
@@ -178,6 +181,9 @@ func (d *decoder) words(b []byte, e *Entry) bool {
 	d.last = e.At
 	return true
 }
+
+// space is the white space of JSON.
+const space = " \t\r\n"
 
 // blank reports whether a line holds nothing.
 func blank(b []byte) bool { return len(bytes.TrimSpace(b)) == 0 }

@@ -123,7 +123,7 @@ func (r *Reader) lines(b []byte, ended bool) []Entry {
 				break
 			}
 			entries = entries[:len(entries)-1]
-			if last && !valid(line) {
+			if last && !r.decoder.scan.Valid(line) {
 				r.skipped.Torn++
 			} else {
 				r.skipped.Foreign++
