@@ -16,6 +16,8 @@ import (
 	"time"
 
 	"github.com/adrg/xdg"
+
+	"ringtail/internal/filelock"
 )
 
 // The name that holds secrets, and therefore goes to the keyring where there
@@ -204,7 +206,7 @@ func (s *State) TryLock() (bool, error) {
 	if err != nil {
 		return false, fmt.Errorf("the session cannot be locked: %w", stateError(path, err))
 	}
-	locked, err := lockFile(f)
+	locked, err := filelock.Lock(f)
 	if !locked {
 		_ = f.Close()
 		if err != nil {

@@ -1,18 +1,21 @@
 //go:build darwin || dragonfly || freebsd || linux || netbsd || openbsd
 
-package config
+package filelock
 
 import (
 	"os"
 	"syscall"
 )
 
-// lockFile takes the lock of f without waiting. The kernel releases it with
-// the last descriptor of this opening, so also when the process is killed.
+// The kernel releases a lock with the last descriptor of this opening.
 // Programs that ringtail starts do not inherit it.
-func lockFile(f *os.File) (bool, error) {
+func lock(f *os.File, shared bool) (bool, error) {
+	how := syscall.LOCK_EX
+	if shared {
+		how = syscall.LOCK_SH
+	}
 	for {
-		switch err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err {
+		switch err := syscall.Flock(int(f.Fd()), how|syscall.LOCK_NB); err {
 		case nil:
 			return true, nil
 		case syscall.EWOULDBLOCK:
