@@ -77,6 +77,26 @@ func TestRecordingSurvivesAKill(t *testing.T) {
 	}
 }
 
+// TestASecondRecorderIsRefused records into one file with two programs.
+func TestASecondRecorderIsRefused(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "r.ndjson")
+	p := start(t, environment(t), "tail", "--demo", "--record", path)
+	printed := p.line() + "\n"
+	for _, args := range [][]string{{"--record", path}, {"--record", path, "--record-max", "1GB"}} {
+		second := start(t, environment(t), append([]string{"tail", "--demo"}, args...)...)
+		want := "ringtail: --record: " + path + ": another ringtail is recording into it; give this one a file of its own.\n"
+		if status := second.wait(); status != exitUsage || second.rest() != "" || second.stderr.String() != want {
+			t.Errorf("%v: exit status %d, stderr:\n%s", args, status, second.stderr)
+		}
+	}
+	p.end(syscall.SIGTERM)
+	printed += p.rest()
+	out, err := exec.Command(binary(t), "tail", "--replay", path).Output()
+	if err != nil || string(out) != printed {
+		t.Errorf("replayed (%v):\n%s\nprinted:\n%s", err, out, printed)
+	}
+}
+
 // TestReplayOfAPipe reads what another program writes.
 func TestReplayOfAPipe(t *testing.T) {
 	cmd := exec.Command(binary(t), "tail", "--replay", "-", "--format", "text")

@@ -42,7 +42,10 @@ func (f *recordFlags) open(mask *safetext.Masker, guard func(func())) (*recordin
 		return nil, usagef("--record-max: give at least 64KB, so that every file holds some events")
 	}
 	r, err := recording.Record(f.file, o)
-	if err != nil {
+	switch {
+	case errors.Is(err, recording.ErrTaken):
+		return nil, usagef("--record: %w; give this one a file of its own", err)
+	case err != nil:
 		return nil, usagef("--record: %w", err)
 	}
 	return r, nil

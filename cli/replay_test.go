@@ -156,3 +156,20 @@ func TestMonitorRecords(t *testing.T) {
 		t.Errorf("recorded:\n%s", data)
 	}
 }
+
+// TestMonitorDoesNotShareARecording ends before the screen opens.
+func TestMonitorDoesNotShareARecording(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "r.ndjson")
+	r, err := recording.Record(path, recording.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	status, stderr := onTerminal(t, newFakeClient(nil), func(context.Context, ui.Options) error {
+		t.Error("the screen was opened")
+		return nil
+	}, "--record", path)
+	if want := "ringtail: --record: " + path + ": another ringtail is recording into it; give this one a file of its own.\n"; status != exitUsage || stderr != want {
+		t.Errorf("exit status %d, stderr %q", status, stderr)
+	}
+}

@@ -7,8 +7,8 @@
 //
 // Writing: a [Recorder] takes updates and marks without ever blocking and
 // writes them beside the program (recorder.go): whole lines in one piece, at
-// least every second, into a file that is private, appended to, rotated and
-// compressed (target.go). A disk that is full or a file that has gone stops
+// least every second, into a file that is private, its own (series.go),
+// appended to, rotated and compressed (target.go). A disk that is full or a file that has gone stops
 // nothing: it is told by [Recorder.State], and what could not be kept is
 // counted, there and in the recording. A [Writer] does the same for a file
 // that is written in one go.

@@ -60,7 +60,8 @@ type Recorder struct {
 }
 
 // Record opens the recording path, which ends with .zst to be compressed, and
-// begins to take entries. The error says what is wrong with the path.
+// begins to take entries. The error says what is wrong with the path; it is
+// [ErrTaken] when another process is recording into the file or its series.
 func Record(path string, o Options) (*Recorder, error) {
 	t, err := openTarget(path, o.Max, o.first(time.Now()))
 	if err != nil {
@@ -235,6 +236,7 @@ func (r *Recorder) well() bool { return len(r.chunk) == 0 && r.target.f != nil &
 // write writes all that waits. What cannot be written stays in chunk, and
 // everything after it waits on.
 func (r *Recorder) write() {
+	r.target.tidy()
 	if r.target.gone() {
 		name := r.target.name
 		err := r.target.reopen()

@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strconv"
 	"strings"
 
 	"github.com/klauspost/compress/zstd"
@@ -20,6 +19,7 @@ import (
 // A file that would grow beyond max is left alone and the next of the series
 // begun: FILE, FILE-1, FILE-2 and so on, with the number before the ending. A
 // file that exists is never begun again; the newest of a series is continued.
+// Files are locked as series.go tells.
 type target struct {
 	path   string // as it was asked for
 	max    int64  // bytes of a file; 0 for no bound
@@ -29,35 +29,11 @@ type target struct {
 	number int    // of the file in the series
 
 	f      *os.File
-	name   string // of f
+	first  *os.File // FILE, locked while a later one of its series is written; nil if it is not there
+	name   string   // of f
 	size   int64
 	packer *zstd.Encoder
 	packed []byte
-}
-
-// splitName takes a file name apart before the ending that tells its kind,
-// such as .ndjson.zst.
-func splitName(path string) (base, ending string) {
-	dir, name := filepath.Split(path)
-	base = name
-	for {
-		ext := filepath.Ext(base)
-		if ext == "" || ext == base || ext != ".zst" && ending != "" && ending != ".zst" {
-			break
-		}
-		base = strings.TrimSuffix(base, ext)
-		ending = ext + ending
-	}
-	return dir + base, ending
-}
-
-// seriesName is the n-th name after path: path itself, then with a number.
-func seriesName(path string, n int) string {
-	if n == 0 {
-		return path
-	}
-	base, ending := splitName(path)
-	return base + "-" + strconv.Itoa(n) + ending
 }
 
 // isPacked reports whether a file of that name is compressed.
@@ -85,7 +61,11 @@ func openTarget(path string, max int64, begin []byte) (*target, error) {
 		}
 		t.number++
 	}
-	return t, t.open()
+	if err := t.claim(); err != nil {
+		t.close()
+		return nil, err
+	}
+	return t, nil
 }
 
 // open opens the current file of the series and makes it fit to be appended
@@ -101,12 +81,7 @@ func (t *target) open() error {
 	}
 	info, err := f.Stat()
 	if err == nil && info.Mode().IsRegular() {
-		if info.Mode().Perm()&0o077 != 0 {
-			err = f.Chmod(0o600)
-		}
-		if t.size = info.Size(); err == nil && t.size > 0 {
-			err = t.mend(f)
-		}
+		err = t.fit(f)
 	}
 	if err != nil {
 		_ = f.Close()
@@ -117,6 +92,28 @@ func (t *target) open() error {
 		return t.rotate()
 	}
 	return nil
+}
+
+// fit locks a file, narrows it to its owner and mends it.
+func (t *target) fit(f *os.File) error {
+	// Locked before anything is looked at: a line that looks torn may be one
+	// that another ringtail is writing.
+	if err := lock(f); err != nil {
+		return err
+	}
+	info, err := f.Stat()
+	if err != nil {
+		return err
+	}
+	if info.Mode().Perm()&0o077 != 0 {
+		if err := f.Chmod(0o600); err != nil {
+			return err
+		}
+	}
+	if t.size = info.Size(); t.size == 0 {
+		return nil
+	}
+	return t.mend(f)
 }
 
 // mend makes what an earlier run left behind end with a whole line. A run that
@@ -210,7 +207,15 @@ func (t *target) rotate() error {
 		if err != nil {
 			return pathError(name, err)
 		}
-		_ = t.f.Close()
+		if lock(f) != nil { // somebody was quicker
+			_ = f.Close()
+			continue
+		}
+		if t.number == 0 {
+			t.first = t.f
+		} else {
+			_ = t.f.Close()
+		}
 		t.f, t.name, t.number, t.size, t.fresh = f, name, n, 0, true
 		return nil
 	}
@@ -221,21 +226,31 @@ func (t *target) gone() bool {
 	if t.f == nil {
 		return true
 	}
-	there, err := os.Stat(t.name)
+	return moved(t.f, t.name)
+}
+
+// moved reports whether an open file no longer has that name.
+func moved(f *os.File, name string) bool {
+	there, err := os.Stat(name)
 	if err != nil {
 		return errors.Is(err, fs.ErrNotExist)
 	}
-	ours, err := t.f.Stat()
+	ours, err := f.Stat()
 	return err == nil && !os.SameFile(there, ours)
 }
 
 // reopen makes the file anew where it was.
 func (t *target) reopen() error {
-	t.close()
+	t.closeFile()
 	return t.open()
 }
 
 func (t *target) close() {
+	t.closeFile()
+	t.closeFirst()
+}
+
+func (t *target) closeFile() {
 	if t.f != nil {
 		_ = t.f.Close() // every write was checked
 		t.f = nil
