@@ -1,3 +1,5 @@
+//go:build unix
+
 // Command receive measures the way of an event from the socket to where it is
 // kept: of ringtail's client into its history, of gorilla's two ways of reading
 // without keeping anything (the floors), and of RingCentral's official SDK with

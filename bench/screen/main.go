@@ -1,3 +1,5 @@
+//go:build unix
+
 // Command screen measures the monitor as a whole process in a
 // pseudo-terminal, each figure beside its floor, and prints tables in
 // Markdown. ../run.sh builds what it needs; the tables stand in
