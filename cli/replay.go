@@ -67,8 +67,13 @@ func (r replayOptions) player(loc *time.Location) (o recording.PlayerOptions, er
 	if o.Span.Since, err = parseBound("--since", r.since, loc); err != nil {
 		return o, err
 	}
-	o.Span.Until, err = parseBound("--until", r.until, loc)
-	return o, err
+	if o.Span.Until, err = parseBound("--until", r.until, loc); err != nil {
+		return o, err
+	}
+	if o.Span.Check() != nil {
+		return o, usagef("--until: %s is not after --since, %s, so nothing would be left; give a later end or an earlier beginning", r.until, r.since)
+	}
+	return o, nil
 }
 
 // parseSpeed reads how fast a recording is played.
@@ -142,9 +147,13 @@ func (a *app) replay(ctx context.Context, names []string, r replayOptions, o mon
 	})
 	cancel()
 	<-done
+	var empty *recording.EmptySpanError
 	switch {
 	case crash.report() != nil:
 		return crash.report()
+	case errors.As(failed, &empty):
+		return usagef("--until: in this recording that is %s, which is not after --since, %s, so nothing would be left; give both with their dates",
+			empty.Until.Format(time.DateTime), empty.Since.Format(time.DateTime))
 	case failed != nil:
 		return usagef("the recording cannot be read: %w", failed)
 	}

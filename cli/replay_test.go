@@ -78,6 +78,8 @@ func TestReplayThatCannotBe(t *testing.T) {
 		{[]string{path, "--speed", "NaN"}, "is no speed"},
 		{[]string{path, "--since", "noon"}, `--since: "noon" is no time; give one such as 14:05`},
 		{[]string{path, "--until", "15m"}, `--until: "15m" is no time`},
+		{[]string{path, "--since", "14:05", "--until", "14:05:00"}, "--until: 14:05:00 is not after --since, 14:05, so nothing would be left; give a later end or an earlier beginning."},
+		{[]string{path, "--since", "2026-03-02", "--until", "2026-03-01 14:05"}, "--until: 2026-03-01 14:05 is not after --since, 2026-03-02, so nothing would be left"},
 		{[]string{"-", "-"}, "stdin can be read once only"},
 		{nil, "requires at least 1 arg"},
 	} {
@@ -89,6 +91,34 @@ func TestReplayThatCannotBe(t *testing.T) {
 	status, _, stderr := (&trial{}).run(t.Context(), t, "replay", path)
 	if status != exitUsage || !strings.Contains(stderr, "use: ringtail tail --replay FILE") {
 		t.Errorf("without a terminal: exit status %d, stderr %q", status, stderr)
+	}
+}
+
+// TestReplayOfAnEmptySpan ends the screen once the recording has told the date
+// of a time of day.
+func TestReplayOfAnEmptySpan(t *testing.T) {
+	local := time.Local
+	time.Local = time.UTC
+	t.Cleanup(func() { time.Local = local })
+	path := filepath.Join(t.TempDir(), "r.ndjson")
+	if err := os.WriteFile(path, recording.AppendEntry(nil, recording.Entry{At: at(0), Event: text(0)}, nil), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	screen := func(ctx context.Context, o ui.Options) error {
+		<-ctx.Done()
+		return nil
+	}
+	for _, tt := range []struct {
+		since, until string
+		want         string
+	}{
+		{"07:30", "2026-03-02", "--until: in this recording that is 2026-03-02 00:00:00, which is not after --since, 2026-03-02 07:30:00, so nothing would be left; give both with their dates."},
+		{"2026-03-01 08:10", "08:10", "--until: in this recording that is 2026-03-01 08:10:00, which is not after --since, 2026-03-01 08:10:00, so nothing would be left"},
+	} {
+		status, stderr := onTerminal(t, nil, screen, "replay", path, "--since", tt.since, "--until", tt.until)
+		if status != exitUsage || !strings.Contains(stderr, tt.want) || strings.Count(stderr, "\n") != 1 {
+			t.Errorf("--since %s --until %s: exit status %d, stderr %q", tt.since, tt.until, status, stderr)
+		}
 	}
 }
 

@@ -143,6 +143,7 @@ type playing struct {
 	rec     time.Time // where the recording's clock stands, or stood at wall
 	wall    time.Time // zero while that clock does not run
 	ahead   bool      // the newest state told the next entry
+	err     error     // why there is nothing to play
 }
 
 // frame is how long entries are gathered at least before they are handed out,
@@ -152,7 +153,8 @@ const frame = 16 * time.Millisecond
 // maxPlayed is how many entries are handed out at a time.
 const maxPlayed = 4096
 
-// Run plays until ctx ends. The error says what could not be opened.
+// Run plays until ctx ends. The error says what could not be opened; an
+// *[EmptySpanError], that the span leaves nothing to play.
 func (p *Player) Run(ctx context.Context) error {
 	g := &playing{p: p, ctx: ctx}
 	if err := g.open(); err != nil {
@@ -161,7 +163,7 @@ func (p *Player) Run(ctx context.Context) error {
 	defer func() { g.stream.Close() }()
 	for g.turn() {
 	}
-	return nil
+	return g.err
 }
 
 func (g *playing) open() (err error) {
@@ -174,6 +176,9 @@ func (g *playing) turn() bool {
 	g.granted()
 	if g.hungry() {
 		g.read()
+	}
+	if g.err != nil {
+		return false
 	}
 	n, wait := g.ready(time.Now())
 	if n > 0 || g.again || !g.told || !g.ahead && len(g.pending) > 0 {
@@ -241,6 +246,9 @@ func (g *playing) read() {
 	g.to, g.total = g.stream.Progress().Read, len(g.pending)
 	if errors.Is(err, io.EOF) {
 		g.state.Ended, g.told = true, false
+	}
+	if errors.As(err, new(*EmptySpanError)) {
+		g.err = err
 	}
 }
 

@@ -42,36 +42,6 @@ func FileSource(path string) (Source, error) {
 	return s, nil
 }
 
-// Bound is a moment that limits a replay. The zero Bound limits nothing.
-type Bound struct {
-	Time time.Time
-	// Clock says that only the time of day counts: it is that of the day of the
-	// first entry, or of the day after if it was earlier on that day.
-	Clock bool
-}
-
-// at is the moment, for a replay that begins with first.
-func (b Bound) at(first time.Time) time.Time {
-	if !b.Clock || b.Time.IsZero() {
-		return b.Time
-	}
-	return NextClock(b.Time, first)
-}
-
-// NextClock is the first moment from from on that has the time of day of
-// clock, in the zone of clock.
-func NextClock(clock, from time.Time) time.Time {
-	day := from.In(clock.Location())
-	t := time.Date(day.Year(), day.Month(), day.Day(), clock.Hour(), clock.Minute(), clock.Second(), clock.Nanosecond(), clock.Location())
-	if t.Before(from.Truncate(time.Second)) {
-		t = time.Date(day.Year(), day.Month(), day.Day()+1, clock.Hour(), clock.Minute(), clock.Second(), clock.Nanosecond(), clock.Location())
-	}
-	return t
-}
-
-// Span limits a replay to what happened from Since on and before Until.
-type Span struct{ Since, Until Bound }
-
 // Progress is how far a stream has been read.
 type Progress struct {
 	Read, Size int64 // bytes; Size is 0 when not known
@@ -233,12 +203,17 @@ const mergePiece = 1024
 
 // Next returns entries in their order, at least one, or io.EOF after the last.
 // A recording that cannot be read any further ends there; [Progress] says why.
-// The slice is the caller's.
+// An *[EmptySpanError] comes before the first. The slice is the caller's.
 func (s *Stream) Next(ctx context.Context) ([]Entry, error) {
 	for {
 		entries, err := s.take(ctx)
 		if err != nil {
 			return nil, err
+		}
+		if s.out.Entries == 0 {
+			if s.since, s.until, err = s.span.from(entries[0].At); err != nil {
+				return nil, err
+			}
 		}
 		if entries = s.limit(entries); len(entries) > 0 {
 			return entries, nil
@@ -323,10 +298,6 @@ func (s *Stream) adopt(in *input, e *Entry) {
 
 // limit leaves out what is outside the span.
 func (s *Stream) limit(entries []Entry) (kept []Entry) {
-	if s.out.Entries == 0 {
-		s.since = s.span.Since.at(entries[0].At)
-		s.until = s.span.Until.at(later(s.since, entries[0].At))
-	}
 	s.out.Entries += int64(len(entries))
 	if s.since.IsZero() && s.until.IsZero() {
 		return entries
@@ -340,11 +311,4 @@ func (s *Stream) limit(entries []Entry) (kept []Entry) {
 		kept = append(kept, e)
 	}
 	return kept
-}
-
-func later(a, b time.Time) time.Time {
-	if a.After(b) {
-		return a
-	}
-	return b
 }

@@ -11,7 +11,6 @@ import (
 	"strings"
 	"testing"
 	"testing/iotest"
-	"time"
 
 	"ringtail/rc"
 )
@@ -105,48 +104,6 @@ func TestMergeOfMany(t *testing.T) {
 		if !e.At.Equal(sms(n).Received) {
 			t.Fatalf("entry %d is of %v", n, e.At)
 		}
-	}
-}
-
-func TestSpan(t *testing.T) {
-	clock := func(s string) time.Time {
-		c, err := time.Parse(time.TimeOnly, s)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return c
-	}
-	at := func(n int) Bound { return Bound{Time: sms(n).Received} }
-	tests := []struct {
-		name string
-		span Span
-		want string
-		left int64
-	}{
-		{"all", Span{}, "0 60 120 86400", 0},
-		{"since", Span{Since: at(60)}, "60 120 86400", 1},
-		{"until", Span{Until: at(60)}, "0", 3},
-		{"both", Span{at(1), at(121)}, "60 120", 2},
-		{"since a time of day", Span{Since: Bound{clock("14:04:00"), true}}, "120 86400", 2},
-		{"until one", Span{Until: Bound{clock("14:04:00"), true}}, "0 60", 2},
-		{"until one of the next day", Span{Until: Bound{clock("14:00:00"), true}}, "0 60 120", 1},
-		{"between them", Span{Bound{clock("14:03:00"), true}, Bound{clock("14:03:30"), true}}, "60", 3},
-		{"since the second of the first", Span{Since: Bound{clock("14:02:11"), true}}, "0 60 120 86400", 0},
-		{"none", Span{Since: at(100000)}, "", 4},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			s, err := Open(t.Context(), []Source{memory("a", entry(sms(0)), entry(sms(60)), entry(sms(120)), entry(sms(86400)))}, tt.span, nil)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if got := names(drain(t, s)); got != tt.want {
-				t.Errorf("got %q, want %q", got, tt.want)
-			}
-			if p := s.Progress(); p.LeftOut != tt.left || p.Entries != 4 {
-				t.Errorf("progress %+v", p)
-			}
-		})
 	}
 }
 
