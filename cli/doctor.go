@@ -66,8 +66,7 @@ func (f *connectFlags) registerChecks(cmd *cobra.Command) {
 	flags.BoolVar(&f.demo, "demo", false, "check a simulated account inside the program; no credentials needed")
 	flags.StringArrayVarP(&f.filters, "filter", "f", nil, "what to check: an alias such as sms, or a full event filter; repeatable (default sms, voicemail)")
 	f.loginFlags.register(cmd)
-	cmd.MarkFlagsMutuallyExclusive("demo", "env-file")
-	cmd.MarkFlagsMutuallyExclusive("demo", "server")
+	exclude(cmd, "demo", ownAccount, "env-file", "server")
 	_ = cmd.RegisterFlagCompletionFunc("filter", completeFilter)
 }
 

@@ -175,7 +175,7 @@ func TestDoctorIsStopped(t *testing.T) {
 func TestDoctorUsage(t *testing.T) {
 	for args, want := range map[string]string{
 		"doctor --filter hedgehog":                 "the filters to check: ",
-		"doctor --demo --env-file x":               "[demo env-file]",
+		"doctor --demo --env-file x":               "--demo cannot be used with --env-file: ",
 		"doctor --env-file /nonexistent/file":      "does not exist",
 		"doctor --server http://api.example.test":  "it must begin with https://",
 		"doctor --ca-file /nonexistent/roots":      "the CA file cannot be read",

@@ -29,6 +29,9 @@ type loginFlags struct {
 	logFile string
 }
 
+// ownAccount is why nothing about an account goes with --demo.
+const ownAccount = "the demo brings an account of its own, which lasts as long as it runs"
+
 // register adds the flags to cmd. Commands share the variables' types but not
 // the variables, so each has its own help and completion.
 func (f *connectFlags) register(cmd *cobra.Command) {
@@ -39,9 +42,7 @@ func (f *connectFlags) register(cmd *cobra.Command) {
 	flags.DurationVar(&f.since, "since", 0, "also fetch the messages of this long before the start, such as 15m or 3h")
 	flags.BoolVar(&f.mask, "mask", false, "hide names, phone numbers, mail addresses and texts; ids stay")
 	f.loginFlags.register(cmd)
-	cmd.MarkFlagsMutuallyExclusive("demo", "env-file")
-	cmd.MarkFlagsMutuallyExclusive("demo", "server")
-	cmd.MarkFlagsMutuallyExclusive("demo", "no-resume")
+	exclude(cmd, "demo", ownAccount, "env-file", "server", "no-resume")
 
 	_ = cmd.RegisterFlagCompletionFunc("filter", completeFilter)
 }

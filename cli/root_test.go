@@ -48,7 +48,10 @@ func TestUsage(t *testing.T) {
 		{"a missing profile", "tail --profile none", credentials(), `there is no profile "none"`},
 		{"a profile with a bad filter", "tail --profile odd", credentials(), "ringtail: the profile's filters: "},
 		{"an unsafe server", "tail --server http://hush-4711.example.com", credentials(), "the server's address from --server is not accepted: it must begin with https://"},
-		{"an env file in the demo", "tail --demo --env-file x", nil, "[demo env-file]"},
+		{"an env file in the demo", "tail --demo --env-file x", nil, `ringtail: --demo cannot be used with --env-file: the demo brings an account of its own, which lasts as long as it runs; leave one of the two away. Try "ringtail --help".`},
+		{"a server in the demo of the monitor", "--demo --server x", nil, "--demo cannot be used with --server: "},
+		{"two of them in the demo", "tail --server x --no-resume --demo", nil, "--demo cannot be used with --server and --no-resume: "},
+		{"a server in a check of the demo", "doctor --demo --server x", nil, "--demo cannot be used with --server: "},
 		{"a missing CA file", "tail --ca-file " + filepath.Join(dir, "none"), credentials(), "the CA file cannot be read"},
 		{"a CA file without certificates", "tail --ca-file " + broken, credentials(), "holds no certificate in PEM form"},
 		{"a log file that cannot be", "tail --log-file " + dir, credentials(), "the log file cannot be opened"},
@@ -148,6 +151,13 @@ func TestCompletion(t *testing.T) {
 		_, stdout, _ := (&trial{}).run(t.Context(), t, "__complete", "tail", "--filter", typed)
 		if stdout != want {
 			t.Errorf("%s: %q; want %q", typed, stdout, want)
+		}
+	}
+	// What a flag excludes is not offered beside it.
+	for _, beside := range []string{"--replay", "--demo"} {
+		_, stdout, _ := (&trial{}).run(t.Context(), t, "__complete", "tail", beside+"=true", "--")
+		if !strings.Contains(stdout, "--format") || strings.Contains(stdout, "--server") {
+			t.Errorf("beside %s there are offered:\n%s", beside, stdout)
 		}
 	}
 }

@@ -68,9 +68,8 @@ func (o *tailOptions) register(cmd *cobra.Command) {
 	flags.IntVar(&o.count, "count", 0, "end after so many events that were printed; with exit status 3 if --duration is over before")
 	flags.StringArrayVar(&o.replay, "replay", nil, "print the events of this recording instead of connecting; - is stdin; repeatable, merged by time")
 	o.record.register(cmd)
-	for _, other := range []string{"record", "duration", "demo", "env-file", "profile", "server", "ca-file", "no-resume", "since", "filter"} {
-		cmd.MarkFlagsMutuallyExclusive("replay", other)
-	}
+	exclude(cmd, "replay", "it prints what a recording holds and connects to nothing",
+		"record", "duration", "demo", "env-file", "profile", "server", "ca-file", "no-resume", "since", "filter")
 	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(formats, cobra.ShellCompDirectiveNoFileComp))
 	_ = cmd.RegisterFlagCompletionFunc("jq", cobra.NoFileCompletions)
 }

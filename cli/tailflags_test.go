@@ -138,7 +138,9 @@ func TestTailFlagsThatCannotBe(t *testing.T) {
 		{[]string{"--record", filepath.Join(dir, "r"), "--record-max", "1KB"}, "--record-max: give at least 64KB"},
 		{[]string{"--replay", filepath.Join(dir, "none")}, "the recording cannot be read: " + filepath.Join(dir, "none")},
 		{[]string{"--replay", "-", "--replay", "-"}, "stdin can be read once only"},
-		{[]string{"--replay", "x", "--demo"}, "none of the others can be"},
+		{[]string{"--replay", "x", "--demo"}, "ringtail: --replay cannot be used with --demo: it prints what a recording holds and connects to nothing; leave one of the two away."},
+		{[]string{"--since", "1h", "--replay", "x", "-f", "sms"}, "--replay cannot be used with --since and --filter: it prints what a recording holds and connects to nothing; leave it or them away."},
+		{[]string{"--replay", "x", "--demo", "--server", "y"}, "ringtail: --demo cannot be used with --server: the demo brings"},
 	}
 	for _, tt := range tests {
 		fake := newFakeClient(func(context.Context, *fakeClient) error {
