@@ -28,7 +28,8 @@ type check struct {
 	gap      int
 	from, to time.Time // by our clock
 	covered  []covered
-	queries  []storeQuery
+	later    []covered    // of these, those that had something nobody wants now
+	noStore  []string     // of the gap
 	scans    []*storeScan // one for each query, made when the first is due: only then the platform's clock is known
 	scan     int          // the one being read
 	second   bool
@@ -44,16 +45,22 @@ func (s *session) startCheck(g *Gap) {
 	if g.Outcome == GapRecovered || g.Check != CheckNone {
 		return
 	}
-	queries := storeQueries(filtersOf(s.gapFilters))
 	switch {
-	case len(queries) == 0:
+	case len(storeQueries(filtersOf(s.gapFilters))) == 0 || s.isAside(g.ID):
 		return
 	case s.storeOff:
 		g.Check = CheckOff
 		return
 	}
-	k := &check{gap: g.ID, from: g.From, to: g.To, covered: s.gapFilters, queries: queries, at: g.To}
-	if s.away && g.To.Sub(g.From) > offerAfter {
+	k := &check{gap: g.ID, from: g.From, to: g.To, covered: s.gapFilters, noStore: g.NoStore, at: g.To}
+	offered := s.away && g.To.Sub(g.From) > offerAfter
+	if !anyWanted(k.covered, s.storeWanted()) {
+		a := aside{gap: g.ID, span: k.span(k.covered)}
+		a.Offered = offered
+		s.putAside(a)
+		return
+	}
+	if offered {
 		g.Check = CheckOffered
 		s.offers = append(s.offers, k)
 		return
@@ -97,12 +104,16 @@ func (s *session) backfill(ctx context.Context, c *connection, now time.Time) {
 		return
 	}
 	k := slices.MinFunc(s.checks, func(a, b *check) int { return a.at.Compare(b.at) })
-	s.checking = true
 	if k.scans == nil {
-		for _, q := range k.queries {
+		if !anyWanted(k.covered, s.storeWanted()) {
+			s.postpone(k)
+			return
+		}
+		for _, q := range storeQueries(filtersOf(k.covered)) {
 			k.scans = append(k.scans, newStoreScan(q, k.from.Add(s.clock), k.to.Add(s.clock+clockSlack)))
 		}
 	}
+	s.checking = true
 	k.access = s.tokens.access
 	scan, fetch := k.scans[k.scan], storeFetcher(s.api, k.access)
 	s.work(ctx, func() func() {
@@ -142,13 +153,17 @@ func (s *session) scanned(ctx context.Context, k *check, done bool, err error) {
 		return
 	}
 	s.endCheck(k)
-	if g := s.gap(k.gap); g != nil {
-		s.checked(g, k.partial)
-	}
 }
 
+// endCheck ends a comparison, but for what is left of it.
 func (s *session) endCheck(k *check) {
 	s.checks = slices.DeleteFunc(s.checks, func(o *check) bool { return o == k })
+	if len(k.later) > 0 {
+		s.putAside(aside{gap: k.gap, partial: k.partial, span: k.span(k.later)})
+	}
+	if g := s.gap(k.gap); g != nil {
+		s.checked(g, k.partial, filtersOf(k.later))
+	}
 }
 
 // scanFailed decides when, or whether, to ask again.
@@ -185,9 +200,6 @@ func (s *session) scanFailed(ctx context.Context, k *check, err error, now time.
 		s.fill(k, now) // what was found is not given up
 		if k.scans = slices.Delete(k.scans, k.scan, k.scan+1); len(k.scans) == 0 {
 			s.endCheck(k)
-			if g := s.gap(k.gap); g != nil {
-				s.checked(g, true)
-			}
 		} else if k.scan >= len(k.scans) {
 			k.scan = len(k.scans) - 1 // read, and known to be done
 		}
@@ -212,9 +224,14 @@ func (s *session) fill(k *check, now time.Time) {
 		filter string
 	}
 	var list []found
+	wanted := s.storeWanted()
 	for _, scan := range k.scans {
 		for _, r := range scan.take() {
-			if f := k.filterOf(scan.query, r); f != "" && !s.messages.delivered(f, r.id) {
+			switch f := k.filterOf(scan.query, r); {
+			case f == "" || s.messages.delivered(f, r.id):
+			case !scan.query.wants(r, wanted):
+				k.leave(f)
+			default:
 				list = append(list, found{r, f})
 			}
 		}
@@ -283,94 +300,6 @@ func announcedBy(r record) time.Time {
 	return at
 }
 
-// span is a time that is still to be compared when the process ends.
-type span struct {
-	From    time.Time   `json:"from"`
-	To      time.Time   `json:"to"`
-	Filters []string    `json:"eventFilters"`
-	Since   []time.Time `json:"activeSince"`
-	Clean   bool        `json:"clean,omitempty"`   // of a span without an end: it began in good order
-	Offered bool        `json:"offered,omitempty"` // to be compared when the user asks for it
-}
-
-// pending lists the spans that were not compared yet.
-func (s *session) pending() (list []span) {
-	for _, k := range s.checks {
-		list = append(list, spanOf(k.from, k.to, k.covered))
-	}
-	for _, k := range s.offers {
-		p := spanOf(k.from, k.to, k.covered)
-		p.Offered = true
-		list = append(list, p)
-	}
-	return list
-}
-
-// unfinished is the gap that a next process has to go on with: the open one,
-// or one whose late events are still to come. Nil if there is none.
-func (s *session) unfinished() *span {
-	g := s.outage()
-	if g == nil || g.Outcome != GapOpen && !s.late {
-		return nil
-	}
-	p := spanOf(g.From, time.Time{}, s.gapFilters)
-	p.Clean = s.gapClean && !s.gapLost
-	return &p
-}
-
-func spanOf(from, to time.Time, cover []covered) span {
-	p := span{From: from.Round(0), To: to.Round(0)}
-	for _, c := range cover {
-		p.Filters, p.Since = append(p.Filters, c.filter), append(p.Since, c.since)
-	}
-	return p
-}
-
-// cover is what was to be expected in the span.
-func (p span) cover() (list []covered) {
-	for i, f := range p.Filters {
-		if i < len(p.Since) {
-			list = append(list, covered{f, p.Since[i]})
-		}
-	}
-	return list
-}
-
-func filtersOf(cover []covered) (list []string) {
-	for _, c := range cover {
-		list = append(list, c.filter)
-	}
-	return list
-}
-
-// resumeChecks takes over what the last process had not compared.
-func (s *session) resumeChecks(list []span) {
-	for _, p := range list {
-		s.pastGap(p.From, p.To, p.cover(), "ringtail ended before it was compared with the message store", p.Offered)
-	}
-}
-
-// pastGap adds a gap that lies behind us, to be compared with the store.
-func (s *session) pastGap(from, to time.Time, cover []covered, reason string, offered bool) {
-	s.gapSerial++
-	g := Gap{ID: s.gapSerial, From: from, To: to, Outcome: GapNotRecovered, NoStore: withoutStore(filtersOf(cover)), Reason: reason}
-	before, away := s.gapFilters, s.away
-	s.gapFilters, s.away = cover, offered
-	s.startCheck(&g)
-	s.gapFilters, s.away = before, away
-	// Before an open gap, which stays the newest.
-	at := len(s.status.Gaps)
-	if newest := s.outage(); newest != nil && newest.Outcome == GapOpen {
-		at--
-	}
-	s.status.Gaps = slices.Insert(slices.Clone(s.status.Gaps), at, g)
-	text := "Events from " + clockTime(from) + " to " + clockTime(to) + " may be missing: " + reason
-	if g.Check == CheckRunning {
-		text += "; the messages of that time are being fetched"
-	}
-	s.noticeGap(text, g)
-}
-
 // lookBack fetches what Config.Since asks for, once.
 func (s *session) lookBack() {
 	if s.cfg.Since <= 0 || s.lookedBack || !s.sub.active() {
@@ -382,5 +311,5 @@ func (s *session) lookBack() {
 		cover = append(cover, covered{filter: f})
 	}
 	now := time.Now()
-	s.pastGap(s.started.Add(-s.cfg.Since), now, cover, "asked for at the start", false)
+	s.pastGap(spanOf(s.started.Add(-s.cfg.Since), now, cover), "asked for at the start")
 }

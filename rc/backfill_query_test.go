@@ -125,3 +125,33 @@ func TestEveryCatalogueFilter(t *testing.T) {
 		}
 	}
 }
+
+func TestFiltersThatMeet(t *testing.T) {
+	out := ownStore + "?direction=Outbound"
+	tests := []struct {
+		a, b string
+		want bool
+	}{
+		{ownSMS, ownSMS, true}, {ownSMS, ownVoice, false}, {ownSMS, ownStore, true}, {ownStore, ownFax, true}, {ownSMS, out, false}, {ownStore, out, true},
+		{ownStore + "?type=SMS&direction=Outbound", ownStore + "?type=SMS,Fax", true}, {ownStore + "?type=!SMS", ownSMS, false}, {ownSMS, other + "/message-store/instant?type=SMS", false},
+	}
+	for _, tt := range tests {
+		a, _ := parseStoreFilter(tt.a)
+		b, _ := parseStoreFilter(tt.b)
+		if a.meets(b) != tt.want || b.meets(a) != tt.want {
+			t.Errorf("%s and %s meet: %v and %v, want %v", tt.a, tt.b, a.meets(b), b.meets(a), tt.want)
+		}
+	}
+	for _, tt := range []struct {
+		wanted string
+		want   bool
+	}{{ownVoice, false}, {ownCalls, false}, {ownSMS, true}, {ownStore, true}} {
+		var wanted []storeFilter
+		if f, ok := parseStoreFilter(tt.wanted); ok {
+			wanted = append(wanted, f)
+		}
+		if got := anyWanted([]covered{{filter: ownCalls}, {filter: ownSMS}}, wanted); got != tt.want {
+			t.Errorf("calls and SMS while %s is wanted: %v", tt.wanted, got)
+		}
+	}
+}

@@ -69,6 +69,7 @@ func (s *session) reopenGap(l loss, what string) {
 	}
 	s.checks = slices.DeleteFunc(s.checks, func(k *check) bool { return k.gap == g.ID })
 	s.offers = slices.DeleteFunc(s.offers, func(k *check) bool { return k.gap == g.ID })
+	s.asides = slices.DeleteFunc(s.asides, func(a aside) bool { return a.gap == g.ID })
 	g.To, g.Outcome, g.Check, g.Reason = time.Time{}, GapOpen, CheckNone, l.reason
 	s.late = false
 	s.continueGap(g, l)
@@ -136,7 +137,7 @@ func (s *session) closeGap(at time.Time, recovered bool) {
 // it may have been an event.
 func (s *session) tooLarge(m message) {
 	if s.sub.active() {
-		s.pastGap(m.at.Add(-time.Second), m.at, s.sub.coverage(), fmt.Sprintf("a frame of %.1f MiB was too large to be kept", float64(m.large)/(1<<20)), false)
+		s.pastGap(spanOf(m.at.Add(-time.Second), m.at, s.sub.coverage()), fmt.Sprintf("a frame of %.1f MiB was too large to be kept", float64(m.large)/(1<<20)))
 	}
 }
 
@@ -179,20 +180,28 @@ func (s *session) bufferFull(c *connection) bool {
 }
 
 // checked ends the comparison of a gap with the message store; partial says
-// that a part of the store could not be read.
-func (s *session) checked(g *Gap, partial bool) {
+// that a part of the store could not be read. Under the filters later there
+// were messages that are not wanted now.
+func (s *session) checked(g *Gap, partial bool, later []string) {
 	g.Check = CheckDone
 	found := "nothing was missing"
-	if g.Backfilled > 0 {
+	switch {
+	case g.Backfilled == 0 && len(later) > 0:
+		found = "nothing that is wanted was missing"
+	case g.Backfilled > 0:
 		found = plural(int64(g.Backfilled), "message was", "messages were") + " fetched"
 	}
 	text := fmt.Sprintf("The time from %s to %s was compared with the message store: %s", clockTime(g.From), clockTime(g.To), found)
+	if len(later) > 0 {
+		g.Check = CheckNone // it is compared again when they are
+		text += "; what is not wanted now was left there: " + strings.Join(titles(later), ", ")
+	}
 	switch {
 	case partial:
 		text += "; a part of the store could not be read"
 	case len(g.NoStore) > 0:
 		text += "; what no store remembers cannot be compared: " + strings.Join(storeless(g.NoStore), ", ")
-	default:
+	case len(later) == 0:
 		g.Outcome = GapBackfilled
 	}
 	s.noticeGap(text, *g)

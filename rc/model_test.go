@@ -158,6 +158,8 @@ func (m *model) nothingInvented(list []delivery) {
 			m.complain("backfilled message %d (%s, outbound %t) came under the filter %s", x.id, x.kind, x.outbound, d.Filter)
 		case m.since == 0 && !m.wantedBefore(d.Filter, x.at.Add(slack(x))):
 			m.complain("backfilled message %d of %s is older than its filter %s", x.id, m.clock(x.at), e.title)
+		case !m.askedFor(x, d.at):
+			m.complain("backfilled message %d (%s, outbound %t) came at %s, when nobody wanted it", x.id, x.kind, x.outbound, m.clock(d.at))
 		case !slices.ContainsFunc(m.gaps, func(g reported) bool {
 			// The end is known to the second, as the platform's clock is.
 			return !x.began.Before(g.From.Add(-slack(x)-time.Minute)) && !x.began.After(g.To.Add(3*time.Second))
@@ -179,6 +181,17 @@ func slack(x message) time.Duration {
 
 func (m *model) wantedBefore(filter string, t time.Time) bool {
 	return slices.ContainsFunc(m.edits, func(e edit) bool { return !e.at.After(t) && slices.Contains(e.filters, filter) })
+}
+
+// askedFor reports whether a filter that brings a message was wanted when it
+// was delivered.
+func (m *model) askedFor(x message, at time.Time) bool {
+	from := m.said(at).Add(-time.Second) // the reader may not have taken it at once
+	return slices.ContainsFunc(catalogue, func(e entry) bool {
+		return e.brings(x) && (m.wantedAt(e.filter, from) || slices.ContainsFunc(m.edits, func(d edit) bool {
+			return d.at.After(from) && !d.at.After(at) && slices.Contains(d.filters, e.filter)
+		}))
+	})
 }
 
 // nothingTwice: no uuid and no message comes twice, but what was delivered

@@ -52,7 +52,9 @@ mutate "an old wsc is kept" receive.go \
 mutate "events are not told apart by uuid" receive.go \
 	's/if uuid := h\.uuid; len(uuid) > 0 && !s\.seen\.addText(uuid) {/if s.seen.addText(h.uuid); false {/'
 mutate "what was delivered is fetched again" backfill.go \
-	's/f != "" && !s\.messages\.delivered(f, r\.id)/f != ""/'
+	's/case f == "" || s\.messages\.delivered(f, r\.id):/case f == "":/'
+mutate "what nobody wants is fetched" backfill.go \
+	's/case !scan\.query\.wants(r, wanted):/case wanted == nil \&\& false:/'
 mutate "no second look into the store" backfill.go \
 	's/if !k\.second {/if false {/'
 mutate "the store's messages come newest first" backfill.go \

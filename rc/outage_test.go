@@ -11,7 +11,7 @@ import (
 // A process that ends in the middle of an outage leaves the outage to the
 // next one, also when the subscription was gone already.
 func TestAnOutageGoesOnInTheNextProcess(t *testing.T) {
-	restartable(t, simulator.Options{}, func(w *world, store *memory, restart func()) {
+	restartable(t, simulator.Options{}, func(w *world, store *memory, restart func(filters ...string)) {
 		w.live()
 		pass(10 * time.Second)
 		w.sim.RefuseRecovery("WSG-1005")
@@ -30,7 +30,7 @@ func TestAnOutageGoesOnInTheNextProcess(t *testing.T) {
 // which a new process does not know before its first answer.
 func TestAnUnfinishedComparisonFollowsThePlatformsClock(t *testing.T) {
 	for _, offset := range []time.Duration{-time.Hour, time.Hour} {
-		restartable(t, simulator.Options{ClockOffset: offset, StoreLag: 3*time.Minute + 30*time.Second}, func(w *world, store *memory, restart func()) {
+		restartable(t, simulator.Options{ClockOffset: offset, StoreLag: 3*time.Minute + 30*time.Second}, func(w *world, store *memory, restart func(filters ...string)) {
 			w.live()
 			w.net.Refuse(true)
 			w.sim.Cut()
@@ -50,7 +50,7 @@ func TestAnUnfinishedComparisonFollowsThePlatformsClock(t *testing.T) {
 // Events that are taken after the connection was lost are saved as delivered
 // while the next attempt is waited for.
 func TestWhatIsTakenDuringAPauseIsSaved(t *testing.T) {
-	restartable(t, simulator.Options{}, func(w *world, store *memory, restart func()) {
+	restartable(t, simulator.Options{}, func(w *world, store *memory, restart func(filters ...string)) {
 		w.live()
 		pass(10 * time.Second)
 		resume := w.stall()
@@ -76,7 +76,7 @@ func TestWhatIsTakenDuringAPauseIsSaved(t *testing.T) {
 // What was said of a gap to a reader that stood still is not known to anybody
 // when the process is killed: the next one says it again.
 func TestAGapThatNobodyHeardOfIsToldByTheNextProcess(t *testing.T) {
-	restartable(t, simulator.Options{}, func(w *world, store *memory, restart func()) {
+	restartable(t, simulator.Options{}, func(w *world, store *memory, restart func(filters ...string)) {
 		w.live()
 		pass(10 * time.Second)
 		before := time.Now()

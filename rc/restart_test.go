@@ -42,16 +42,19 @@ func (m *memory) Clear(context.Context) error {
 }
 
 // restartable plays a story whose client can be started again as another
-// process would.
-func restartable(t *testing.T, opt simulator.Options, story func(w *world, store *memory, restart func())) {
+// process would, with filters of its own if there are some.
+func restartable(t *testing.T, opt simulator.Options, story func(w *world, store *memory, restart func(filters ...string))) {
 	t.Helper()
 	store := &memory{kept: map[string][]byte{}}
 	var cfg rc.Config
 	play(t, opt, func(c *rc.Config) { c.Store = store; cfg = *c }, func(w *world) {
-		story(w, store, func() {
+		story(w, store, func(filters ...string) {
 			store.mu.Lock()
 			store.frozen = false
 			store.mu.Unlock()
+			if len(filters) > 0 {
+				cfg.Filters = filters
+			}
 			c, err := rc.New(cfg)
 			if err != nil {
 				t.Fatal(err)
@@ -75,7 +78,7 @@ func (w *world) kill(store *memory) {
 }
 
 func TestAQuitKeepsTheSession(t *testing.T) {
-	restartable(t, simulator.Options{}, func(w *world, _ *memory, restart func()) {
+	restartable(t, simulator.Options{}, func(w *world, _ *memory, restart func(filters ...string)) {
 		w.live()
 		w.sim.SendSMS("", "one")
 		pass(time.Second)
@@ -103,7 +106,7 @@ func TestAQuitKeepsTheSession(t *testing.T) {
 }
 
 func TestAKillLosesNothing(t *testing.T) {
-	restartable(t, simulator.Options{}, func(w *world, store *memory, restart func()) {
+	restartable(t, simulator.Options{}, func(w *world, store *memory, restart func(filters ...string)) {
 		w.live()
 		for range 20 {
 			w.sim.SendSMS("", "live")
@@ -140,7 +143,7 @@ func (w *world) missing() (n int) {
 }
 
 func TestAfterTheWindowTheLeftoverIsDeletedAndTheTimeFetched(t *testing.T) {
-	restartable(t, simulator.Options{SubscriptionLinger: 24 * time.Hour}, func(w *world, _ *memory, restart func()) {
+	restartable(t, simulator.Options{SubscriptionLinger: 24 * time.Hour}, func(w *world, _ *memory, restart func(filters ...string)) {
 		w.live()
 		_ = w.stop()
 		pass(10 * time.Minute)
@@ -157,7 +160,7 @@ func TestAfterTheWindowTheLeftoverIsDeletedAndTheTimeFetched(t *testing.T) {
 }
 
 func TestALongAbsenceIsOffered(t *testing.T) {
-	restartable(t, simulator.Options{}, func(w *world, _ *memory, restart func()) {
+	restartable(t, simulator.Options{}, func(w *world, _ *memory, restart func(filters ...string)) {
 		w.live()
 		_ = w.stop()
 		pass(5 * time.Hour)
@@ -182,7 +185,7 @@ func TestADamagedStateIsIgnored(t *testing.T) {
 		"types":    func(m *memory) { m.kept["session"] = []byte(`{"version":1,"wsc":7}`) },
 	} {
 		t.Run(name, func(t *testing.T) {
-			restartable(t, simulator.Options{}, func(w *world, m *memory, restart func()) {
+			restartable(t, simulator.Options{}, func(w *world, m *memory, restart func(filters ...string)) {
 				w.live()
 				_ = w.stop()
 				damage(m)
@@ -218,7 +221,7 @@ func TestLogout(t *testing.T) {
 }
 
 func TestRefreshedTokensKeepTheSessionOverARestart(t *testing.T) {
-	restartable(t, simulator.Options{}, func(w *world, _ *memory, restart func()) {
+	restartable(t, simulator.Options{}, func(w *world, _ *memory, restart func(filters ...string)) {
 		w.live()
 		_ = w.stop()
 		w.sim.ExpireAccessTokens()
@@ -233,7 +236,7 @@ func TestRefreshedTokensKeepTheSessionOverARestart(t *testing.T) {
 }
 
 func TestTheLimitsOutliveTheProcess(t *testing.T) {
-	restartable(t, simulator.Options{}, func(w *world, store *memory, restart func()) {
+	restartable(t, simulator.Options{}, func(w *world, store *memory, restart func(filters ...string)) {
 		w.sim.NextHTTP(simulator.Fault{Path: "wstoken", Status: 429, Code: "CMN-301", Header: map[string][]string{"Retry-After": {"60"}}})
 		w.start()
 		pass(5 * time.Second)

@@ -76,6 +76,7 @@ type session struct {
 	away       bool      // the open gap is the time in which ringtail was not running
 	checks     []*check  // comparisons with the message store, under way
 	offers     []*check  // comparisons that wait to be asked for
+	asides     []aside   // comparisons that wait for their filters to be wanted
 	checking   bool      // a page of one is being read
 	storeOff   bool      // the message store may not be read
 	started    time.Time
@@ -329,6 +330,7 @@ func (s *session) adoptWishes() {
 	filters, generation := s.wish.filters()
 	s.sub.want(filters, generation)
 	s.status.Filters = s.sub.state()
+	s.takeAsides()
 }
 
 // phase is the one place where the phase changes.

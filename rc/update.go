@@ -211,7 +211,7 @@ const (
 type GapCheck uint8
 
 const (
-	CheckNone    GapCheck = iota // not needed, or no active filter has a store
+	CheckNone    GapCheck = iota // not needed, or not possible: no filter that is wanted has a store
 	CheckOffered                 // a long absence: fetched when [Client.Backfill] is called
 	CheckRunning                 // being fetched; it ends with a second look a minute later, because the store may lag
 	CheckDone
