@@ -18,8 +18,8 @@ const (
 	blockBytes = 128 << 10
 )
 
-// eventOverhead is what an event that is not packed yet costs beside its
-// bytes.
+// eventOverhead is what the place of an event in a block that is not packed
+// costs, beside the event's bytes.
 const eventOverhead = 80
 
 // block is a run of rows. Its rows are appended by the writer, and counted
@@ -79,7 +79,6 @@ func (b *block) open(o *opened) []rc.Event {
 type opened struct {
 	buf    []byte // the bytes of its events, one after the other
 	events []rc.Event
-	may    []bool // for a search, which of them have to be looked at
 }
 
 // appendEvents writes the bytes of events as they are compressed.

@@ -12,7 +12,7 @@ import (
 const (
 	cachedBlocks = 4
 	cachedEvents = 512
-	cacheReserve = 1 << 20 // bytes that are kept free for it
+	cacheReserve = 5 << 18 // bytes that are kept free for it: about what it takes when it is full
 )
 
 // cache belongs to the writer. It uses the memory of the blocks it forgets

@@ -222,18 +222,6 @@ func otherAt(others []*other, id ID) *other {
 	return nil
 }
 
-// Held is how many bytes of memory the log holds, as far as they are bounded.
-func (l *Log) Held() int64 {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.sum()
-}
-
-// sum is everything held. mu is held.
-func (l *Log) sum() int64 {
-	return l.held + l.tailBytes() + max(l.cache.bytes, cacheReserve) + int64(len(l.others))*otherOverhead + int64(len(l.slab.free))
-}
-
 // AppendEvent adds an event as the newest row and returns its id. The log
 // keeps the event's bytes until they are packed; they must not be changed.
 func (l *Log) AppendEvent(e rc.Event) ID {
@@ -267,59 +255,6 @@ func (l *Log) endBlock() {
 	l.closeBlock()
 	l.trim()
 	l.publish()
-}
-
-// tailBytes is what the newest block takes.
-func (l *Log) tailBytes() int64 { return int64(l.tailText) + int64(l.tail.n.Load())*eventOverhead }
-
-// begin makes first the oldest row held.
-func (l *Log) begin(first ID) {
-	l.first = first
-	l.oldest.Store(uint64(first))
-	if gone := othersBefore(l.others, first); gone > 0 {
-		l.others = slices.Clone(l.others[gone:])
-	}
-}
-
-// trim drops the oldest blocks when nobody sees their rows any more, or when
-// all blocks hold too much. A few more are dropped than must be, so that it
-// need not be done for every block.
-func (l *Log) trim() {
-	drop := 0
-	for drop < len(l.blocks) && l.blocks[drop].last() < l.first {
-		drop++
-	}
-	if drop <= len(l.blocks)/64 && l.maxRows > len(l.blocks) {
-		drop = 0
-	}
-	l.mu.Lock()
-	over := l.sum() - l.maxBytes
-	if over > 0 {
-		over += l.maxBytes / 256
-	}
-	for i, b := range l.blocks {
-		if i >= drop && over <= 0 {
-			break
-		}
-		over -= b.bytes
-		b.dropped = true
-		l.recount(b, 0)
-		drop = i + 1
-	}
-	if drop > 0 {
-		l.forget()
-	}
-	l.mu.Unlock()
-	if drop == 0 {
-		return
-	}
-	if first := l.blocks[drop-1].last() + 1; first > l.first {
-		l.begin(first)
-	}
-	// Readers keep the old list.
-	left := l.blocks[drop:]
-	l.blocks = append(make([]*block, 0, len(left)+len(left)/8+8), left...)
-	l.cache.drop(l.first)
 }
 
 // AppendMark adds a mark as the newest row and returns its id.

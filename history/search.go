@@ -121,7 +121,7 @@ func (s *Search) run(l *Log) {
 	defer s.tell(nil, true)
 	st := s.snap.state
 	blocks := append(st.blocks[:len(st.blocks):len(st.blocks)], st.tail)
-	memory := make([]opened, runtime.GOMAXPROCS(0))
+	memory := make([]scanning, runtime.GOMAXPROCS(0))
 	var waiting []ID
 	var told time.Time
 	rows := 0
@@ -143,7 +143,7 @@ func (s *Search) run(l *Log) {
 		}
 		results := make([][]ID, len(some))
 		var next atomic.Int64
-		scan := func(o *opened) {
+		scan := func(o *scanning) {
 			for i := int(next.Add(1)) - 1; i < len(some) && !s.stopped.Load(); i = int(next.Add(1)) - 1 {
 				results[i] = s.scan(some[i], o)
 			}
@@ -177,10 +177,16 @@ func (s *Search) holdsOthers(b *block) bool {
 	return i < len(others) && others[i].id <= b.last()
 }
 
+// scanning is the memory of one who looks at blocks.
+type scanning struct {
+	opened
+	may []bool // which rows of a block have to be looked at
+}
+
 // scan looks at the rows of a block, the newest first.
-func (s *Search) scan(b *block, o *opened) (found []ID) {
+func (s *Search) scan(b *block, o *scanning) (found []ID) {
 	packed := b.packed.Load() != nil
-	events := b.open(o)
+	events := b.open(&o.opened)
 	var may []bool // nil for all
 	if s.sifts && packed {
 		o.may = slices.Grow(o.may[:0], len(events))[:len(events)]
