@@ -100,7 +100,7 @@ func (m *Model) played(msg playedMsg) {
 			r.err = pe.Path + ": " + pe.Err.Error()
 		}
 		m.sayTrouble("Not everything could be read: " + m.look.cells.remote(r.err) + ".")
-	case r.state.Note != "" && r.state.Note != before.Note:
+	case r.state.Note != "" && r.state.Noted != before.Noted:
 		m.say(strings.ToUpper(r.state.Note[:1]) + m.look.cells.remote(r.state.Note[1:]) + ".")
 	}
 }

@@ -34,7 +34,8 @@ type PlayerState struct {
 	Paused   bool
 	Seeking  bool   // on the way to a moment
 	Ended    bool   // everything has been handed out
-	Note     string // why the last wish was not fulfilled, or not all of it; empty when it was
+	Note     string // why the last seek led nowhere, or not all the way; empty when it did
+	Noted    int    // how many such notes there were
 }
 
 // Player hands out the entries of recordings at the pace at which they came,
@@ -252,6 +253,12 @@ func (g *playing) read() {
 	}
 }
 
+// note says why a wish was not fulfilled.
+func (g *playing) note(why string) {
+	g.state.Note = why
+	g.state.Noted++
+}
+
 // behind is how many bytes of the recordings lie before the last left pending
 // entries, as far as that can be told of entries that were read together.
 func (g *playing) behind(left int) int64 {
@@ -301,7 +308,11 @@ func (g *playing) ready(now time.Time) (n int, wait time.Duration) {
 			if g.state.At.IsZero() && n == 0 {
 				g.rec = g.next() // there is nothing before
 				if g.target.Before(g.rec) {
-					g.state.Note = "this is where the recording begins"
+					why := "this is where the recording begins"
+					if g.p.span.Since != (Bound{}) {
+						why = "nothing before this is played"
+					}
+					g.note(why)
 				}
 			}
 		}
@@ -406,13 +417,13 @@ func (g *playing) seek(to time.Time) {
 // restart begins again at the beginning.
 func (g *playing) restart() bool {
 	if i := slices.IndexFunc(g.p.sources, func(s Source) bool { return s.Once }); i >= 0 {
-		g.state.Note = "there is no way back in " + g.p.sources[i].Name + ": it can be read once only"
+		g.note("there is no way back in " + g.p.sources[i].Name + ": it can be read once only")
 		return false
 	}
 	old := g.stream
 	if err := g.open(); err != nil {
 		g.stream = old
-		g.state.Note = "there is no way back: " + err.Error()
+		g.note("there is no way back: " + err.Error())
 		return false
 	}
 	old.Close()

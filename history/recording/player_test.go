@@ -154,6 +154,11 @@ func TestSeeking(t *testing.T) {
 		if !strings.Contains(r.state.Note, "begins") || !r.state.Position.Equal(sms(0).Received) {
 			t.Errorf("it is not told that this is the beginning: %+v", r.state)
 		}
+		noted := r.state.Noted
+		r.p.Seek(time.Time{}.Add(1))
+		if r.after(time.Minute); r.state.Noted != noted+1 {
+			t.Errorf("it is not told again: %+v", r.state)
+		}
 		r.p.Seek(sms(1e6).Received)
 		r.after(0).expect("behind everything", "begin 0 60 120 180 3780")
 		if !r.state.Ended || r.state.Seeking || r.state.Note != "" {
