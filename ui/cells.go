@@ -91,16 +91,12 @@ func (c cells) cut(s string, w int) string {
 	return s[:n] + c.more()
 }
 
-// end shortens s, which is plain text, to at most w columns of its end.
+// end shortens s, which is plain text, to its end of at most w columns and
+// marks the cut.
 func (c cells) end(s string, w int) string {
 	if c.width(s) <= w {
 		return s
 	}
-	return c.tail(s, w)
-}
-
-// tail is the end of s in at most w columns, with an ellipsis before it.
-func (c cells) tail(s string, w int) string {
 	for s != "" && c.width(s) > max(0, w-1) {
 		n, _ := c.next(s)
 		s = s[n:]

@@ -81,9 +81,7 @@ func (p *inspector) note(focused bool) line {
 		if !p.search.typing {
 			text = k.cells.remote(p.search.text)
 		}
-		if w := room - k.cells.width(found) - 5; k.cells.width(text) > w {
-			text = k.cells.tail(text, w)
-		}
+		text = k.cells.end(text, room-k.cells.width(found)-5)
 		l := line{{&t.accent, "/" + text}}
 		if p.search.typing {
 			l = append(l, span{&t.cursor, "█"})
@@ -94,9 +92,7 @@ func (p *inspector) note(focused bool) line {
 	if focused {
 		path = k.cells.inert(p.Path())
 	}
-	if w := room - k.cells.width(where) - 3; k.cells.width(path) > w {
-		path = k.cells.tail(path, w)
-	}
+	path = k.cells.end(path, room-k.cells.width(where)-3)
 	switch {
 	case path == "" && where == "":
 		return nil
