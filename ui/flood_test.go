@@ -60,7 +60,9 @@ func keyUnderFlood(b *testing.B, perSecond int) {
 	handled := make(chan time.Time, 1)
 	m := &timed{Model: New(o), handled: handled}
 	m.look.now = time.Now()
-	p := tea.NewProgram(m, append([]tea.ProgramOption{tea.WithContext(ctx)}, o.Program...)...)
+	rate := new(frameRate)
+	defer rate.end()
+	p := newProgram(m, rate, append([]tea.ProgramOption{tea.WithContext(ctx)}, o.Program...)...)
 	var events rc.Events
 	for i := range 500 {
 		events = append(events, message(i, `"subject":"a text of the usual length, more or less"`))

@@ -22,8 +22,8 @@ const (
 	// busyFor is how long the ticker goes on after a view was made: a few of
 	// its frames, so that none is left undrawn.
 	busyFor = 50 * time.Millisecond
-	// restFrame is the time between ticks at rest. It is not endless: a view
-	// that was made while the terminal took none is drawn by the next tick.
+	// restFrame is the time between ticks at rest. It is not endless, so that
+	// nothing that was overlooked here stays undrawn.
 	restFrame = 250 * time.Millisecond
 )
 
@@ -32,6 +32,7 @@ type frameRate struct {
 	mu      sync.Mutex
 	ticker  *time.Ticker // nil until the program has one
 	rest    *time.Timer
+	until   time.Time // when the ticker may rest
 	resting bool
 	ended   bool
 }
@@ -51,34 +52,40 @@ func tickerOf(p *tea.Program) *time.Ticker {
 	return (*time.Ticker)(reflect.ValueOf(p).Elem().FieldByName(tickerField).UnsafePointer())
 }
 
-// stir makes the ticker tick fast for a while. ticker is asked for once.
-func (f *frameRate) stir(ticker func() *time.Ticker) {
+// drive begins to drive a ticker, which is fast so far.
+func (f *frameRate) drive(ticker *time.Ticker) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if f.ended {
-		return
-	}
-	if f.ticker == nil {
-		if f.ticker = ticker(); f.ticker == nil {
-			return
-		}
+	if f.ticker == nil && !f.ended {
+		f.ticker, f.until = ticker, time.Now().Add(busyFor)
 		f.rest = time.AfterFunc(busyFor, f.relax)
+	}
+}
+
+// stir makes the ticker tick fast for a while: after a view was made, and after
+// it was written, because another one may have waited for that.
+func (f *frameRate) stir() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.ticker == nil || f.ended {
 		return
 	}
 	if f.resting {
 		f.resting = false
 		f.ticker.Reset(time.Second / busyRate)
 	}
+	f.until = time.Now().Add(busyFor)
 	f.rest.Reset(busyFor)
 }
 
 func (f *frameRate) relax() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if !f.ended {
-		f.resting = true
-		f.ticker.Reset(restFrame)
+	if f.ended || time.Now().Before(f.until) {
+		return // stirred while it waited for the lock
 	}
+	f.resting = true
+	f.ticker.Reset(restFrame)
 }
 
 // end leaves the ticker alone from now on.
@@ -95,7 +102,7 @@ func (f *frameRate) end() {
 type livelyModel struct {
 	tea.Model
 	rate    *frameRate
-	program *tea.Program
+	program *tea.Program // until its ticker was found
 }
 
 // Update keeps what wraps the model around it.
@@ -109,17 +116,24 @@ func (m *livelyModel) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 // itself.
 func (m *livelyModel) View() tea.View {
 	v := m.Model.View()
-	m.rate.stir(func() *time.Ticker { return tickerOf(m.program) })
+	if m.program != nil {
+		if ticker := tickerOf(m.program); ticker != nil {
+			m.rate.drive(ticker)
+			m.program = nil
+		}
+	}
+	m.rate.stir()
 	return v
 }
 
 // newProgram makes a program that draws soon after something happened and
-// hardly ever otherwise. end is called when it has ended.
-func newProgram(m tea.Model, options ...tea.ProgramOption) (p *tea.Program, end func()) {
+// hardly ever otherwise. rate is to be stirred after each write of its output,
+// and ended when it has ended.
+func newProgram(m tea.Model, rate *frameRate, options ...tea.ProgramOption) *tea.Program {
 	if !hasTicker() {
-		return tea.NewProgram(m, options...), func() {}
+		return tea.NewProgram(m, options...)
 	}
-	lively := &livelyModel{Model: m, rate: new(frameRate)}
+	lively := &livelyModel{Model: m, rate: rate}
 	lively.program = tea.NewProgram(lively, append([]tea.ProgramOption{tea.WithFPS(busyRate)}, options...)...)
-	return lively.program, lively.rate.end
+	return lively.program
 }

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"io"
+	"os"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -40,49 +41,97 @@ func TestTickerIsFound(t *testing.T) {
 	}
 }
 
+// driven is a frame rate that drives a ticker of its own, inside a bubble.
+func driven(t *testing.T) *frameRate {
+	t.Helper()
+	ticker := time.NewTicker(time.Second / busyRate)
+	t.Cleanup(ticker.Stop)
+	f := new(frameRate)
+	f.stir() // nothing is driven yet
+	f.drive(ticker)
+	t.Cleanup(f.end)
+	return f
+}
+
+// ticks counts the frames in a time.
+func (f *frameRate) ticks(during time.Duration) (n int) {
+	for over := time.After(during); ; {
+		select {
+		case <-f.ticker.C:
+			n++
+		case <-over:
+			return n
+		}
+	}
+}
+
 // TestFrameRate: the ticker is fast after something happened and slow when it
 // is drawn, and left alone at the end.
 func TestFrameRate(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		ticker := time.NewTicker(time.Second / busyRate)
-		defer ticker.Stop()
-		find := func() *time.Ticker { return ticker }
-		ticks := func(during time.Duration) (n int) {
-			for over := time.After(during); ; {
-				select {
-				case <-ticker.C:
-					n++
-				case <-over:
-					return n
-				}
-			}
-		}
-		var f frameRate
-		f.stir(func() *time.Ticker { return nil }) // it does not run yet
-		f.stir(find)
-		if n := ticks(busyFor + time.Millisecond); n < 5 {
+		f := driven(t)
+		if n := f.ticks(busyFor + time.Millisecond); n < 5 {
 			t.Errorf("%d frames after the first view", n)
 		}
-		if n := ticks(time.Minute); n > int(time.Minute/restFrame) {
+		if n := f.ticks(time.Minute); n > int(time.Minute/restFrame) {
 			t.Errorf("%d frames in a minute in which nothing happened", n)
 		}
-		f.stir(find)
+		f.stir()
 		begun := time.Now()
-		<-ticker.C
+		<-f.ticker.C
 		if wait := time.Since(begun); wait > time.Second/busyRate {
 			t.Errorf("the next frame came after %v", wait)
 		}
 		for range 20 { // what goes on happening goes on being drawn
-			f.stir(find)
-			if n := ticks(busyFor / 2); n < 2 {
+			f.stir()
+			if n := f.ticks(busyFor / 2); n < 2 {
 				t.Errorf("%d frames in %v of a flood", n, busyFor/2)
 			}
 		}
 		f.end()
-		f.stir(find)
-		ticker.Stop()
-		if n := ticks(time.Minute); n > 0 {
+		f.stir()
+		f.ticker.Stop()
+		if n := f.ticks(time.Minute); n > 0 {
 			t.Errorf("%d frames after the end", n)
+		}
+	})
+}
+
+// TestFrameRateIsNotSlowedByALateTimer: a rest whose time had come when
+// something happened does not delay what happened.
+func TestFrameRateIsNotSlowedByALateTimer(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := driven(t)
+		f.ticks(busyFor - time.Millisecond)
+		f.stir()
+		f.relax() // as if it had waited for the lock meanwhile
+		begun := time.Now()
+		<-f.ticker.C
+		if wait := time.Since(begun); wait > time.Second/busyRate {
+			t.Errorf("the next frame came after %v", wait)
+		}
+	})
+}
+
+// TestWritesAreFollowedByFrames: a view that was made while a write took its
+// time is drawn soon after it.
+func TestWritesAreFollowedByFrames(t *testing.T) {
+	r, w, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _, _ = r.Close(), w.Close() }()
+	synctest.Test(t, func(t *testing.T) {
+		f := driven(t)
+		f.ticks(time.Second) // it rests
+		out := &measured{w, newPace(), f}
+		if _, err := out.Write([]byte("a frame")); err != nil {
+			t.Fatal(err)
+		}
+		begun := time.Now()
+		<-f.ticker.C
+		if wait := time.Since(begun); wait > time.Second/busyRate {
+			t.Errorf("the next frame came after %v", wait)
 		}
 	})
 }

@@ -105,7 +105,7 @@ func (p *pace) rest() time.Duration {
 		if !p.asked.IsZero() {
 			rest = max(rest, min(after(time.Since(p.asked)-p.base), maxAccident)) // it is not even drawn
 		}
-	case p.started: // the first frames are not yet answered, or none ever will be
+	case p.started && (!p.answers || p.frame >= minAsked): // it has not said yet how long that takes, or never will
 		rest = max(rest, after(seconds(silentSpeed)))
 	}
 	return min(rest, maxFrame)
@@ -162,7 +162,8 @@ func (p *pace) answer(now time.Time) {
 	took := now.Sub(p.asked)
 	p.asked = time.Time{}
 	if !p.answers {
-		p.answers, p.base = true, took
+		// What was drawn meanwhile was not asked about.
+		p.answers, p.base, p.frame = true, took, 0
 	} else {
 		late := max(0, took-p.base)
 		if !p.known {
@@ -259,6 +260,7 @@ func (p *pace) start(now time.Time) bool {
 type measured struct {
 	*os.File
 	pace *pace
+	rate *frameRate
 }
 
 func (m *measured) Write(b []byte) (int, error) {
@@ -271,6 +273,7 @@ func (m *measured) Write(b []byte) (int, error) {
 		out = append(b[:len(b):len(b)], question...)
 	}
 	n, err := m.File.Write(out)
+	m.rate.stir()
 	if err != nil {
 		return min(n, len(b)), err
 	}

@@ -189,6 +189,7 @@ func TestPumpIsCarefulAtFirst(t *testing.T) {
 		{"slow and far away", fakeTerminal{frame: 4000, speed: 50_000, away: 200 * time.Millisecond}, 1, 1},
 		{"slow and silent", fakeTerminal{frame: 4000, speed: 50_000, silent: true}, 1, 1},
 		{"quick", fakeTerminal{frame: 4000}, 50, 61},
+		{"quick, small frames", fakeTerminal{frame: minAsked - 1}, 50, 63},
 		{"quick, far away", fakeTerminal{frame: 4000, away: 200 * time.Millisecond}, 10, 61},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -201,6 +202,25 @@ func TestPumpIsCarefulAtFirst(t *testing.T) {
 			if n < c.from || n > c.to {
 				t.Errorf("the list moved %d times in the first two seconds, want %d to %d", n, c.from, c.to)
 			}
+		})
+	}
+}
+
+// TestFirstScreenIsNoMove: the first screen, which is written before the first
+// question is answered, does not make the list stand still.
+func TestFirstScreenIsNoMove(t *testing.T) {
+	for _, away := range []time.Duration{time.Millisecond, 30 * time.Millisecond, 100 * time.Millisecond} {
+		synctest.Test(t, func(t *testing.T) {
+			f := &fakeTerminal{p: newPace(), away: away}
+			f.p.sending(time.Now(), 1, false) // a status
+			f.p.start(time.Now())
+			f.write(0, true)
+			f.write(4000, f.p.writing(time.Now(), 4000))
+			time.Sleep(away + time.Millisecond)
+			if wait := time.Until(f.p.letGo()); wait > 0 {
+				t.Errorf("%v away, the list stands still for another %v", away, wait)
+			}
+			synctest.Wait()
 		})
 	}
 }

@@ -24,10 +24,11 @@ func run(ctx context.Context, o Options, carry func(context.Context, <-chan rc.U
 	m := New(o)
 	m.life = ctx
 	terminal := newPace()
+	rate := new(frameRate)
 	var p *tea.Program
-	p, drawn := newProgram(m, append([]tea.ProgramOption{
+	p = newProgram(m, rate, append([]tea.ProgramOption{
 		tea.WithContext(ctx),
-		tea.WithOutput(&measured{os.Stdout, terminal}),
+		tea.WithOutput(&measured{os.Stdout, terminal, rate}),
 		tea.WithFilter(terminal.filter(func(msg tea.Msg) { p.Send(msg) })),
 	}, o.Program...)...)
 
@@ -56,7 +57,7 @@ func run(ctx context.Context, o Options, carry func(context.Context, <-chan rc.U
 		})
 	})
 	_, err := p.Run()
-	drawn()
+	rate.end()
 	ended := ctx.Err() // before our own cancel: somebody else's wish
 	cancel()
 	pumping.Wait()
