@@ -58,8 +58,23 @@ type pace struct {
 	answers  bool      // the terminal has answered
 	known    bool      // also after a large frame
 	base     time.Duration
-	late     [2]time.Duration // the newest answers' delays beyond base
-	answered chan struct{}    // rings at an answer
+	about    int           // bytes of the frame that is asked about
+	late     [2]drain      // the newest answers
+	answered chan struct{} // rings at an answer
+}
+
+// drain is how long a terminal took for a frame of so many bytes.
+type drain struct {
+	took  time.Duration
+	bytes int
+}
+
+// of is how long it takes for n bytes: not less, as it has its bad moments.
+func (d drain) of(n int) time.Duration {
+	if n <= d.bytes {
+		return d.took
+	}
+	return time.Duration(float64(d.took) * float64(n) / float64(d.bytes))
 }
 
 func newPace() *pace { return &pace{answered: make(chan struct{}, 1)} }
@@ -101,12 +116,15 @@ func (p *pace) rest() time.Duration {
 	switch {
 	case p.known:
 		// One late answer may be an accident.
-		rest = max(rest, after(min(p.late[0], p.late[1])), min(after(p.late[1]), maxAccident))
+		before, newest := p.late[0].of(p.frame), p.late[1].of(p.frame)
+		rest = max(rest, after(min(before, newest)), min(after(newest), maxAccident))
 		if !p.asked.IsZero() {
 			rest = max(rest, min(after(time.Since(p.asked)-p.base), maxAccident)) // it is not even drawn
 		}
 	case p.started && (!p.answers || p.frame >= minAsked): // it has not said yet how long that takes, or never will
 		rest = max(rest, after(seconds(silentSpeed)))
+	case p.started: // small frames are not asked about, but many of them take their time as well
+		rest = max(rest, seconds(silentSpeed))
 	}
 	return min(rest, maxFrame)
 }
@@ -144,7 +162,7 @@ func (p *pace) writing(now time.Time, n int) (ask bool) {
 	if p.ending || !p.answers || p.known && !p.flood || !p.asked.IsZero() {
 		return false
 	}
-	p.asked = now
+	p.asked, p.about = now, n
 	return true
 }
 
@@ -165,7 +183,7 @@ func (p *pace) answer(now time.Time) {
 		// What was drawn meanwhile was not asked about.
 		p.answers, p.base, p.frame = true, took, 0
 	} else {
-		late := max(0, took-p.base)
+		late := drain{max(0, took-p.base), p.about}
 		if !p.known {
 			p.known, p.late[1] = true, late
 		}
