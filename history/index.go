@@ -1,6 +1,7 @@
 package history
 
 import (
+	"slices"
 	"strings"
 
 	"ringtail/rc"
@@ -179,7 +180,7 @@ func (t *term) may(x *index) bool {
 			return x.hows&(1<<rc.Backfilled) != 0
 		}
 	case fieldAny, fieldFrom, fieldTo, fieldWith, fieldText, fieldID:
-		return x.mayText(t.text) || t.digits != "" && x.mayDigits(t.digits)
+		return t.uuid || x.mayText(t.text) || slices.ContainsFunc(t.numbers, func(n number) bool { return x.mayDigits(n.digits) })
 	}
 	return true
 }

@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"encoding/binary"
 	"math/bits"
+	"strconv"
 	"strings"
+	"unicode/utf16"
 	"unicode/utf8"
 
 	"ringtail/rc"
@@ -138,11 +140,71 @@ func indexHigh(b []byte) int {
 	return -1
 }
 
+// rawContains reports whether the folded text want is in JSON, as it stands or
+// with its letters not escaped.
+func rawContains(raw []byte, want string) bool {
+	if foldedContains(raw, want) {
+		return true
+	}
+	if bytes.Index(raw, escapeOf(want)) < 0 {
+		return false
+	}
+	return foldedContains(appendUnescaped(make([]byte, 0, len(raw)), raw), want)
+}
+
+// escapeOf is what JSON has where the text is there with letters escaped.
+func escapeOf(want string) []byte {
+	if strings.IndexByte(want, '/') >= 0 {
+		return []byte(`\`)
+	}
+	return []byte(`\u`)
+}
+
+// appendUnescaped appends JSON with its letters and slashes not escaped. It is
+// no JSON any more.
+func appendUnescaped(dst, raw []byte) []byte {
+	unit := func(i int) (rune, bool) {
+		if i+6 > len(raw) || raw[i] != '\\' || raw[i+1] != 'u' {
+			return 0, false
+		}
+		n, err := strconv.ParseUint(string(raw[i+2:i+6]), 16, 16)
+		return rune(n), err == nil
+	}
+	for i := 0; i < len(raw); {
+		end := bytes.IndexByte(raw[i:], '\\')
+		if end < 0 {
+			return append(dst, raw[i:]...)
+		}
+		dst = append(dst, raw[i:i+end]...)
+		i += end
+		r, ok := unit(i)
+		switch {
+		case ok:
+			i += 6
+			if low, ok := unit(i); ok && utf16.IsSurrogate(r) {
+				if pair := utf16.DecodeRune(r, low); pair != utf8.RuneError {
+					r = pair
+					i += 6
+				}
+			}
+			dst = utf8.AppendRune(dst, r)
+		case i+1 < len(raw) && raw[i+1] == '/':
+			dst = append(dst, '/')
+			i += 2
+		default:
+			n := min(2, len(raw)-i) // another escape, such as that of a backslash
+			dst = append(dst, raw[i:i+n]...)
+			i += n
+		}
+	}
+	return dst
+}
+
 // sieve is a needle that every event that is looked for has in its JSON,
-// unless that has a letter that is not ASCII, or, if escapes is set, an escape.
+// unless that has a letter that is not ASCII, or an escape.
 type sieve struct {
 	needle
-	escapes bool
+	escape []byte
 }
 
 // sieve finds in a query what decides soonest about the JSON; ok is false
@@ -154,7 +216,10 @@ func (q Query) sieve() (s sieve, ok bool) {
 			continue
 		}
 		if s.needle, ok = newNeedle(t.text); ok {
-			s.escapes = t.field == fieldUUID
+			s.escape = []byte(`\`)
+			if t.field == fieldRaw {
+				s.escape = escapeOf(t.text)
+			}
 			return s, true
 		}
 	}
@@ -187,7 +252,5 @@ func (s *sieve) sift(may []bool, events []rc.Event, buf []byte) {
 		mark(func(b []byte) int { return s.index(b, s.upper) })
 	}
 	mark(indexHigh)
-	if s.escapes {
-		mark(func(b []byte) int { return bytes.IndexByte(b, '\\') })
-	}
+	mark(func(b []byte) int { return bytes.Index(b, s.escape) })
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"ringtail/rc"
@@ -22,8 +23,10 @@ import (
 //	is:late is:backfilled    how it came (also live, inbound, outbound, gap, mark)
 //	-kind:presence !smith    not this
 //
-// Letters match without regard to case and accents, digits however the number
-// is formatted; a number that begins with + matches from its beginning. Gaps
+// Letters match without regard to case, accents and the shape of quotes and
+// hyphens, digits however the number is formatted; a number that begins with +,
+// or 00 in its place, matches from its beginning. A word that can only be the
+// id of a notification is looked for there, too. Gaps
 // and marks are kept unless a query is about them: what may be missing is part
 // of every answer.
 type Query struct {
@@ -88,9 +91,9 @@ var kindWords = map[string]rc.Kind{"mms": rc.KindSMS, "text": rc.KindSMS, "vm": 
 type term struct {
 	field   field
 	not     bool
-	text    string // folded
-	digits  string // of a value that is a number
-	start   bool   // the number begins with them
+	text    string   // folded
+	numbers []number // what a value that is a number may mean
+	uuid    bool     // a word that can only be an id of a notification
 	kinds   []rc.Kind
 	state   state
 	rowKind bool // it is about gaps or marks
@@ -180,7 +183,10 @@ func isName(s string) bool {
 // yet.
 func (t token) term() (out term, ok bool, err error) {
 	out.not = t.not
-	if t.name != "" {
+	if t.name == "phone" {
+		t.name = "with"
+	}
+	if t.name != "" && t.name != "tel" { // as links to numbers begin
 		i := slices.IndexFunc(queryFields, func(f struct {
 			name  string
 			field field
@@ -202,11 +208,64 @@ func (t token) term() (out term, ok bool, err error) {
 	case fieldIs:
 		return t.isTerm(out)
 	case fieldAny, fieldFrom, fieldTo, fieldWith, fieldText:
-		if d, number := digits(t.value); number && (len(d) > 2 || out.field != fieldAny && out.field != fieldText) {
-			out.digits, out.start = d, strings.HasPrefix(strings.TrimSpace(t.value), "+")
+		least := 1
+		if out.field == fieldAny || out.field == fieldText {
+			least = 3
 		}
+		out.numbers = numbers(out.text, least)
+		out.uuid = out.field == fieldAny && isUUID(out.text)
 	}
 	return out, true, nil
+}
+
+// number is a number that is looked for.
+type number struct {
+	digits string
+	start  bool // a number begins with them
+}
+
+// numbers are what a folded text may mean by a number: nothing if it has fewer
+// digits than least. Numbers are dialled with a prefix in the place of +, and
+// within a country with a zero that nobody dials from elsewhere.
+func numbers(text string, least int) []number {
+	text = strings.Trim(text, ` <>'"[],;:`)
+	d, ok := digits(text)
+	if !ok || len(d) < least {
+		return nil
+	}
+	list := []number{{d, strings.HasPrefix(text, "+")}}
+	switch {
+	case list[0].start:
+	case strings.HasPrefix(d, "00"):
+		if len(d) >= 10 {
+			list = append(list, number{d[2:], true})
+		}
+	case strings.HasPrefix(d, "0") && len(d) >= 8:
+		list = append(list, number{d[1:], false})
+		if strings.HasPrefix(d, "011") && len(d) >= 13 { // as dialled in North America
+			list = append(list, number{d[3:], true})
+		}
+	}
+	return list
+}
+
+// isUUID reports whether a folded word can only be the id of a notification:
+// 32 hexadecimal digits in groups, or more digits than numbers have.
+func isUUID(s string) bool {
+	if _, err := strconv.ParseUint(s, 10, 64); err == nil && len(s) > 15 {
+		return true
+	}
+	if len(s) != 36 {
+		return false
+	}
+	for i := range len(s) {
+		c := s[i]
+		hyphen := i == 8 || i == 13 || i == 18 || i == 23
+		if hyphen != (c == '-') || !hyphen && (c < '0' || c > '9') && (c < 'a' || c > 'f') {
+			return false
+		}
+	}
+	return true
 }
 
 func (t token) kindTerm(out term) (term, bool, error) {
@@ -335,20 +394,26 @@ func (s *subject) matches(t *term) bool {
 		return t.party(s.summary().From) || slices.ContainsFunc(s.summary().To, t.party)
 	case fieldText:
 		sum := s.summary()
-		return strings.Contains(fold(sum.Details()), t.text) || t.digits != "" && holdsDigits(sum.Details(), t.digits)
+		details := fold(sum.Details())
+		return strings.Contains(details, t.text) || t.inText(details)
 	case fieldUUID:
-		raw := s.row.Event.Envelope
-		if bytes.IndexByte(raw, '\\') < 0 && !foldedContains(raw, t.text) {
-			return false // without escapes the id stands there as it is
-		}
-		return strings.Contains(fold(rc.DecodeHead(raw).UUID), t.text)
+		return s.uuid(t.text)
 	case fieldID:
 		sum := s.summary()
 		return strings.Contains(fold(sum.ID), t.text) || strings.Contains(fold(sum.Thread), t.text)
 	case fieldRaw:
-		return foldedContains(s.row.Event.Envelope, t.text)
+		return rawContains(s.row.Event.Envelope, t.text)
 	}
-	return s.any(t)
+	return s.any(t) || t.uuid && s.uuid(t.text)
+}
+
+// uuid reports whether a folded text is in the id of the notification.
+func (s *subject) uuid(text string) bool {
+	raw := s.row.Event.Envelope
+	if bytes.IndexByte(raw, '\\') < 0 && !foldedContains(raw, text) {
+		return false // without escapes the id stands there as it is
+	}
+	return strings.Contains(fold(rc.DecodeHead(raw).UUID), text)
 }
 
 // any looks everywhere in the line, and for a long number in the ids too.
@@ -360,11 +425,17 @@ func (s *subject) any(t *term) bool {
 	if strings.Contains(s.line, t.text) {
 		return true
 	}
-	if t.digits == "" {
+	if t.numbers == nil {
 		return false
 	}
-	return t.party(sum.From) || slices.ContainsFunc(sum.To, t.party) || holdsDigits(sum.Details(), t.digits) ||
-		len(t.digits) > 4 && (strings.Contains(sum.ID, t.digits) || strings.Contains(sum.Thread, t.digits))
+	id := t.numbers[0].digits
+	return t.party(sum.From) || slices.ContainsFunc(sum.To, t.party) || t.inText(fold(sum.Details())) ||
+		len(id) > 4 && (strings.Contains(sum.ID, id) || strings.Contains(sum.Thread, id))
+}
+
+// inText reports whether the number is in a folded text.
+func (t *term) inText(text string) bool {
+	return slices.ContainsFunc(t.numbers, func(n number) bool { return holdsDigits(text, n.digits) })
 }
 
 func (s *subject) kind() rc.Kind {
@@ -392,15 +463,15 @@ func (s *subject) is(st state) bool {
 
 // party reports whether somebody is meant by the term.
 func (t *term) party(p rc.Party) bool {
-	if t.digits != "" {
-		number := p.Number
-		if d, ok := digits(number); ok {
-			number = d
+	for _, n := range t.numbers {
+		its := p.Number
+		if d, ok := digits(its); ok {
+			its = d
 		}
 		switch {
-		case t.start && strings.HasPrefix(number, t.digits):
+		case n.start && strings.HasPrefix(its, n.digits):
 			return true
-		case !t.start && (strings.Contains(number, t.digits) || strings.HasPrefix(p.Extension, t.digits)):
+		case !n.start && (strings.Contains(its, n.digits) || strings.HasPrefix(p.Extension, n.digits)):
 			return true
 		}
 	}

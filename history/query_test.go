@@ -13,13 +13,13 @@ func summaryOf(sums map[string]rc.Summary) func(rc.Event) rc.Summary {
 }
 
 func TestQuery(t *testing.T) {
-	const envelope = `{"uuid":"7C5E-11","body":{"id":"4711002","deviceName":"Front Desk"}}`
+	const envelope = `{"uuid":"7C5E-11-0d8c2f6e-11aa-4000-a000-0000000000ab","body":{"id":"4711002","deviceName":"Front Desk","note":"I can\u2019t, Zo\u00EB","path":"a\/b"}}`
 	row := Row{ID: 1, Event: rc.Event{Kind: rc.KindSMS, How: rc.Recovered, Envelope: []byte(envelope)}}
 	sum := rc.Summary{
 		Kind: rc.KindSMS, Direction: rc.Inbound, ID: "4711002", Thread: "998877",
 		From: rc.Party{Name: "Zoë Laurent", Number: "+14157809227"},
 		To:   []rc.Party{{Name: "Moss Beach", Number: "+16505550123", Extension: "101"}},
-		Text: "Order 4711 is out for delivery, call (212) 555-0100.", Note: "1 picture",
+		Text: "Order 4711 is out for delivery, call (212) 555-0100. I can’t ‘don't’, ASAP—please", Note: "1 picture",
 	}
 	for _, c := range []struct {
 		query string
@@ -33,6 +33,13 @@ func TestQuery(t *testing.T) {
 		{"212-555-0100", true}, {"2125550100", true},
 		{"from:+1415", true}, {"from:+415", false}, {"from:415", true}, {"from:650", false}, {"to:650", true}, {"to:101", true}, {"to:555", true},
 		{`from:"+1 415 780"`, true}, {"with:650", true}, {"with:415", true}, {"with:999", false}, {"from:zoe", true}, {"from:moss", false},
+		// As pasted from mail, the web and address books.
+		{"415\u2011780\u20119227", true}, {"415\u2013780", true}, {"\"415\u00a0780\u00a09227\"", true}, {"\u202a+14157809227\u202c", true},
+		{"<+14157809227>", true}, {"'4157809227'", true}, {"４１５７８０９２２７", true}, {"tel:+1-415-780-9227", true}, {"phone:415", true},
+		{"0014157809227", true}, {"01114157809227", true}, {"from:0014157809227", true}, {"from:0024157809227", false}, {"04157809227", true}, {"001415", false},
+		{"can’t", true}, {"can't", true}, {"o’hara", false}, {"ASAP\u2014please", true}, {"asap-please", true},
+		{"raw:can’t", true}, {"raw:can't", true}, {"raw:a/b", true}, {"raw:zoë", true}, {"raw:x/b", false},
+		{"0d8c2f6e-11aa-4000-a000-0000000000ab", true}, {"0D8C2F6E-11AA-4000-A000-0000000000AB", true}, {"0d8c2f6e-11aa-4000-a000-0000000000ac", false},
 		{"kind:sms", true}, {"KIND:SMS", true}, {"kind:voicemail", false}, {"kind:voicemail,sms", true}, {"kind:s", true}, {"kind:mms", true},
 		{"text:delivery", true}, {"text:zoe", false}, {"text:4711", true},
 		{"uuid:7c5e", true}, {"uuid:9", false}, {"id:4711002", true}, {"id:998877", true}, {"4711002", true}, {"998877", true},
