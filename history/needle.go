@@ -146,7 +146,7 @@ func rawContains(raw []byte, want string) bool {
 	if foldedContains(raw, want) {
 		return true
 	}
-	if bytes.Index(raw, escapeOf(want)) < 0 {
+	if !bytes.Contains(raw, escapeOf(want)) {
 		return false
 	}
 	return foldedContains(appendUnescaped(make([]byte, 0, len(raw)), raw), want)
