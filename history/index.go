@@ -169,7 +169,7 @@ func (t *term) may(x *index) bool {
 				return true
 			}
 		}
-		return false
+		return t.mms && x.kinds&(1<<rc.KindSMS) != 0
 	case fieldIs:
 		switch t.state {
 		case isLive:

@@ -54,7 +54,7 @@ func (s *subject) summary() *rc.Summary {
 func (s *subject) matches(t *term) bool {
 	switch t.field {
 	case fieldKind:
-		return slices.Contains(t.kinds, s.kind())
+		return slices.Contains(t.kinds, s.kind()) || t.mms && s.kind() == rc.KindSMS && s.summary().Media > 0
 	case fieldIs:
 		return s.is(t.state)
 	case fieldFrom:

@@ -83,7 +83,7 @@ var queryStates = []struct {
 }
 
 // kindWords are other words for kinds than [rc.Kind]'s own.
-var kindWords = map[string]rc.Kind{"mms": rc.KindSMS, "text": rc.KindSMS, "vm": rc.KindVoicemail, "internal": rc.KindPager, "ringing": rc.KindCall}
+var kindWords = map[string]rc.Kind{"text": rc.KindSMS, "vm": rc.KindVoicemail, "internal": rc.KindPager, "ringing": rc.KindCall}
 
 // term is one condition.
 type term struct {
@@ -93,6 +93,7 @@ type term struct {
 	numbers []number // what a value that is a number may mean
 	uuid    bool     // a word that can only be an id of a notification
 	kinds   []rc.Kind
+	mms     bool // also an SMS with media
 	state   state
 	rowKind bool // it is about gaps or marks
 }
@@ -227,6 +228,9 @@ func (t token) kindTerm(out term) (term, bool, error) {
 				out.kinds, found = append(out.kinds, k), true
 			}
 		}
+		if name == "mms" {
+			out.mms, found = true, true
+		}
 		if k, ok := kindWords[name]; ok && !found {
 			out.kinds, found = append(out.kinds, k), true
 		}
@@ -241,7 +245,7 @@ func (t token) kindTerm(out term) (term, bool, error) {
 			return out, false, &QueryError{fmt.Sprintf("There is no kind %q; there are %s.", name, kindNames())}
 		}
 	}
-	return out, len(out.kinds) > 0, nil
+	return out, len(out.kinds) > 0 || out.mms, nil
 }
 
 func (t token) isTerm(out term) (term, bool, error) {

@@ -40,7 +40,7 @@ func TestQuery(t *testing.T) {
 		{"can’t", true}, {"can't", true}, {"o’hara", false}, {"ASAP\u2014please", true}, {"asap-please", true},
 		{"raw:can’t", true}, {"raw:can't", true}, {"raw:a/b", true}, {"raw:zoë", true}, {"raw:x/b", false},
 		{"0d8c2f6e-11aa-4000-a000-0000000000ab", true}, {"0D8C2F6E-11AA-4000-A000-0000000000AB", true}, {"0d8c2f6e-11aa-4000-a000-0000000000ac", false},
-		{"kind:sms", true}, {"KIND:SMS", true}, {"kind:voicemail", false}, {"kind:voicemail,sms", true}, {"kind:s", true}, {"kind:mms", true},
+		{"kind:sms", true}, {"KIND:SMS", true}, {"kind:voicemail", false}, {"kind:voicemail,sms", true}, {"kind:s", true}, {"kind:mms", false}, {"kind:mms,sms", true},
 		{"text:delivery", true}, {"text:zoe", false}, {"text:4711", true},
 		{"uuid:7c5e", true}, {"uuid:9", false}, {"id:4711002", true}, {"id:998877", true}, {"4711002", true}, {"998877", true},
 		{"raw:devicename", true}, {"raw:front", true}, {"front", false},
@@ -201,6 +201,24 @@ func BenchmarkMatch(b *testing.B) {
 	for b.Loop() {
 		if !q.Match(row, rc.Summarize) {
 			b.Fatal("no match")
+		}
+	}
+}
+
+func TestMMSIsAnSMSWithMedia(t *testing.T) {
+	q, err := ParseQuery("kind:mms,fax")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		kind  rc.Kind
+		media int
+		want  bool
+	}{{rc.KindSMS, 1, true}, {rc.KindSMS, 0, false}, {rc.KindPager, 1, false}, {rc.KindFax, 0, true}} {
+		e := rc.Event{Kind: c.kind}
+		summarize := func(rc.Event) rc.Summary { return rc.Summary{Kind: c.kind, Media: c.media} }
+		if got := q.Match(Row{ID: 1, Event: e}, summarize); got != c.want || got && !q.may(newIndex([]rc.Event{e}, summarize)) {
+			t.Errorf("kind %v with %d media matches: %v", c.kind, c.media, got)
 		}
 	}
 }

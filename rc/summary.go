@@ -16,6 +16,7 @@ type Summary struct {
 	To        []Party
 	Text      string    // what was said, or what happened
 	Note      string    // in a few words: duration, transcription, pages, status; may be empty
+	Media     int       // attachments of a text that are no text themselves
 	Created   time.Time // when it happened by the platform's clock: the message was created, the call changed; zero if not told
 	ID        string    // message or object id; may be empty
 	Thread    string    // conversation, call or chat id, for "only this conversation"; may be empty

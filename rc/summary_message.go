@@ -41,16 +41,15 @@ func messageNote(s *Summary, body *object, notes ...string) {
 func summarizeText(s *Summary, body *object, _ string) {
 	summarizeMessage(s, body)
 	s.Text = body.text("subject")
-	media := 0
 	elements(body.raw("attachments"), func(raw []byte) bool {
 		if raw[0] == '{' && !strings.EqualFold(readObject(raw).field("type"), "Text") {
-			media++
+			s.Media++
 		}
 		return true
 	})
 	note := ""
-	if media > 0 {
-		note = fmt.Sprintf("+%d media", media)
+	if s.Media > 0 {
+		note = fmt.Sprintf("+%d media", s.Media)
 	}
 	messageNote(s, body, note)
 }
