@@ -218,6 +218,33 @@ func TestTailGoesOnAfterAQuit(t *testing.T) {
 	}
 }
 
+// What came beyond --count is the next run's, in order, and the end is a clean
+// one.
+func TestTailByCountLeavesTheRestToTheNextRun(t *testing.T) {
+	sim, env := startSimulator(t, simulator.Options{StrictTokens: true, AuthLimit: 100})
+	x := &texter{sim: sim}
+	var got []string
+	for run := range 4 {
+		p := start(t, env, "tail", "--filter", "sms", "--count", "2")
+		if run%2 == 0 { // the others find enough, and need not connect
+			await(t, sim, "subscribing", subscribed)
+			x.send(t, 4)
+		}
+		if status := p.wait(); status != exitOK {
+			t.Fatalf("run %d: exit status %d, stderr:\n%s", run+1, status, p.stderr)
+		}
+		for line := range strings.Lines(p.rest()) {
+			got = append(got, messageID(t, line))
+		}
+		if stderr := p.stderr.String(); strings.Contains(stderr, "without saying goodbye") || strings.Contains(stderr, "may be missing") {
+			t.Errorf("run %d ended by its count, and the next one says:\n%s", run, stderr)
+		}
+	}
+	if !slices.Equal(got, x.sent) {
+		t.Errorf("messages %v were printed; sent were %v", got, x.sent)
+	}
+}
+
 func TestTwoTailsDoNotFight(t *testing.T) {
 	sim, env := startSimulator(t, simulator.Options{StrictTokens: true})
 	x := &texter{sim: sim}

@@ -68,9 +68,10 @@ const maxSince = 7 * 24 * time.Hour
 
 // hooks are what a command hands to the client it opens.
 type hooks struct {
-	guard     func(func())  // catches panics of goroutines beside a screen; nil without one
-	delivered func() uint64 // see [rc.Config]; nil if taking an event is enough
-	screen    bool          // a screen stands while the client runs: what takes its time comes after the first frame
+	guard     func(func())      // catches panics of goroutines beside a screen; nil without one
+	delivered func() uint64     // see [rc.Config]; nil if taking an event is enough
+	left      func() []rc.Event // see [rc.Config]; nil if nothing is left
+	screen    bool              // a screen stands while the client runs: what takes its time comes after the first frame
 }
 
 // guarded runs f, the body of a goroutine.
@@ -159,6 +160,7 @@ func (s *session) clientConfig() (rc.Config, error) {
 		Log:          s.log,
 		Guard:        s.hooks.guard,
 		Delivered:    s.hooks.delivered,
+		Left:         s.hooks.left,
 	}
 	if s.settings.CAFile == "" {
 		return cfg, nil

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -115,7 +116,7 @@ func (a *app) tail(ctx context.Context, flags *connectFlags, o *tailOptions) err
 		}
 		return inTime(ctx, func() error { return t.replay(ctx, sources, watchReader(ctx, a.Out)) })
 	}
-	s, err := a.open(flags, hooks{delivered: t.lines.written.Load})
+	s, err := a.open(flags, hooks{delivered: t.lines.written.Load, left: t.leftOver})
 	if err != nil {
 		return err
 	}
@@ -162,6 +163,9 @@ type tailer struct {
 	recorded recording.State     // as it was told last
 	count    int                 // events to be printed; 0 for all
 	duration time.Duration       // 0 for no end
+
+	mu   sync.Mutex
+	left []rc.Event // that came when count was reached; the client asks for them
 }
 
 // run ends when ctx does, readerGone is closed or count events were printed,
@@ -256,6 +260,7 @@ func (t *tailer) take(u rc.Update) {
 // event writes one event. What is too much is left to the next run.
 func (t *tailer) event(e rc.Event) {
 	if t.enough() {
+		t.leave(e)
 		return
 	}
 	if t.recorder != nil {
@@ -264,6 +269,26 @@ func (t *tailer) event(e rc.Event) {
 	if err := t.lines.add(e); err != nil {
 		t.narrator.sayMasked(e.Received, err.Error()) // the event was masked before, and its id stays
 	}
+}
+
+// leave puts an event aside that came when all that was wanted was printed.
+// Nothing is dealt with before what came earlier is.
+func (t *tailer) leave(e rc.Event) {
+	t.lines.flush()
+	if t.lines.err != nil {
+		return
+	}
+	t.mu.Lock()
+	t.left = append(t.left, e)
+	t.mu.Unlock()
+	t.lines.written.Add(1)
+}
+
+// leftOver is what was put aside so far. It is safe for concurrent use.
+func (t *tailer) leftOver() []rc.Event {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return slices.Clone(t.left)
 }
 
 // enough reports whether all that was wanted was printed.

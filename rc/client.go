@@ -31,6 +31,11 @@ type Config struct {
 	// own.
 	Budget *Budget
 
+	// Left tells which of the events that the reader has dealt with it only put
+	// aside, oldest first: they are kept in the Store and come first in the next
+	// run, as they came. It is called from the client's goroutine. Nil for none.
+	Left func() []Event
+
 	// Delivered tells how many events the reader of Updates has dealt with for
 	// good, such as written: what it only took is lost with the process. It is
 	// called from the client's goroutine. Nil if taking is dealing.

@@ -105,6 +105,54 @@ func TestAQuitKeepsTheSession(t *testing.T) {
 	})
 }
 
+// What the reader took and left comes first in the next run, as it came, and
+// no more after that.
+func TestWhatTheReaderLeftComesInTheNextRun(t *testing.T) {
+	store := &memory{kept: map[string][]byte{}}
+	var cfg rc.Config
+	var left []rc.Event
+	play(t, simulator.Options{}, func(c *rc.Config) {
+		c.Store, c.Left = store, func() []rc.Event { return left }
+		cfg = *c
+	}, func(w *world) {
+		again := func() {
+			c, err := rc.New(cfg)
+			if err != nil {
+				t.Fatal(err)
+			}
+			w.Client = c
+			w.start()
+		}
+		w.live()
+		for range 3 {
+			w.sim.SendSMS("", "one of three")
+		}
+		w.within(time.Minute, "the three", func() bool { return len(w.events()) == 3 })
+		left = w.events()[1:]
+		if err := w.stop(); err != nil {
+			t.Fatal(err)
+		}
+		w.sim.SendSMS("", "while away")
+		left = nil
+		again()
+		w.within(time.Minute, "what was left, and what was held", func() bool { return len(w.events()) == 6 })
+		got := w.events()
+		for i, e := range got[3:5] {
+			if first := got[i+1]; string(e.Envelope) != string(first.Envelope) || string(e.Meta) != string(first.Meta) ||
+				!e.Received.Equal(first.Received) || e.How != first.How || e.Kind != first.Kind {
+				t.Errorf("event %d came again as %+v; it was %+v", i, e, first)
+			}
+		}
+		_ = w.stop()
+		again()
+		w.within(time.Minute, "live a third time", func() bool { return w.sim.State().Recoveries == 2 })
+		pass(2 * time.Minute)
+		if n := len(w.events()); n != 6 {
+			t.Errorf("%d events came; want 6", n)
+		}
+	})
+}
+
 func TestAKillLosesNothing(t *testing.T) {
 	restartable(t, simulator.Options{}, func(w *world, store *memory, restart func(filters ...string)) {
 		w.live()

@@ -42,6 +42,7 @@ func (s *session) restore(ctx context.Context) {
 		}
 	}
 	s.vault.keep(ss.Access, ss.Refresh, ss.Recovery)
+	s.takeUp(sp.Left)
 	s.told = sp
 	for _, id := range sp.UUIDs {
 		s.seen.add(id)
@@ -137,10 +138,12 @@ func (s *session) release() {
 			told := s.told
 			told.Version = stateVersion
 			told.UUIDs, told.Messages, told.Announced, told.Fetched = p.progress.UUIDs, p.progress.Messages, p.progress.Announced, p.progress.Fetched
+			told.Left = s.leftOver()
 			s.keeper.save(storeProgress, told)
 		}
 		return
 	}
+	p.progress.Left = s.leftOver()
 	s.told = p.progress
 	s.keeper.save(storeProgress, p.progress)
 	s.parked = nil

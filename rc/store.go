@@ -56,15 +56,16 @@ type savedSession struct {
 
 // savedProgress is how far the delivery had come.
 type savedProgress struct {
-	Version   int       `json:"version"`
-	Proof     time.Time `json:"proof"` // newest sign of life of the connection
-	Clean     bool      `json:"clean"` // the connection was ended in good order, everything read
-	UUIDs     []string  `json:"uuids,omitempty"`
-	Messages  []string  `json:"messages,omitempty"`  // message ids of delivered events
-	Announced []string  `json:"announced,omitempty"` // message ids that mailbox events told of
-	Fetched   []string  `json:"fetched,omitempty"`   // message ids delivered from the message store
-	Pending   []span    `json:"pending,omitempty"`   // not compared with it yet
-	Open      *span     `json:"open,omitempty"`      // the interruption that had not come to its end
+	Version   int         `json:"version"`
+	Proof     time.Time   `json:"proof"` // newest sign of life of the connection
+	Clean     bool        `json:"clean"` // the connection was ended in good order, everything read
+	UUIDs     []string    `json:"uuids,omitempty"`
+	Messages  []string    `json:"messages,omitempty"`  // message ids of delivered events
+	Announced []string    `json:"announced,omitempty"` // message ids that mailbox events told of
+	Fetched   []string    `json:"fetched,omitempty"`   // message ids delivered from the message store
+	Pending   []span      `json:"pending,omitempty"`   // not compared with it yet
+	Open      *span       `json:"open,omitempty"`      // the interruption that had not come to its end
+	Left      []leftEvent `json:"left,omitempty"`      // delivered, and put aside by the reader
 }
 
 // savepoint is a progress that may be saved once so many events of this
