@@ -55,8 +55,7 @@ type connection struct {
 	recovered bool
 	resumed   time.Time // when that was said, which may be long after opened
 	since     time.Time
-	held      int       // events that may have been held, repeated ones included
-	lastLate  time.Time // when the newest of them came
+	held      heldEvents
 
 	proof      time.Time // newest sign of life: a frame or an answered ping
 	text       time.Time // newest text frame
@@ -321,8 +320,8 @@ func (s *session) write(c *connection, frame []byte) error {
 // lateOver is when no more held events are expected, if the connection is
 // known to live then.
 func (c *connection) lateOver() time.Time {
-	if c.lastLate.IsZero() {
+	if c.held.newest.IsZero() {
 		return c.resumed.Add(2 * lateQuiet)
 	}
-	return c.lastLate.Add(lateQuiet)
+	return c.held.newest.Add(lateQuiet)
 }

@@ -141,22 +141,17 @@ func (s *session) tooLarge(m message) {
 	}
 }
 
-// lateEvent counts an event that was held during the outage.
-func (s *session) lateEvent() {
-	if g := s.outage(); g != nil {
-		g.Late++
-	}
-}
-
 // lateEventsOver reports what was recovered once it is complete.
 func (s *session) lateEventsOver(c *connection) {
 	if !c.recovered {
 		return
 	}
 	c.recovered, s.late = false, false
+	s.correctLate(c)
 	g := s.outage()
 	most := s.limits.RecoveryBuffer
 	full := s.bufferFull(c)
+	c.held = heldEvents{}
 	if g == nil || g.Late == 0 && !full {
 		return
 	}
@@ -170,13 +165,6 @@ func (s *session) lateEventsOver(c *connection) {
 		s.startCheck(g)
 	}
 	s.noticeGap(text, *g)
-}
-
-// bufferFull reports whether so much was held for us that the oldest may have
-// been dropped.
-func (s *session) bufferFull(c *connection) bool {
-	most := s.limits.RecoveryBuffer
-	return most > 0 && c.held >= most
 }
 
 // checked ends the comparison of a gap with the message store; partial says

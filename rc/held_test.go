@@ -1,6 +1,7 @@
 package rc_test
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
@@ -125,4 +126,53 @@ func TestARecoveryOfANewerSessionProvesNothing(t *testing.T) {
 			t.Errorf("gap %+v", g)
 		}
 	})
+}
+
+// traffic sends texts at a steady rate for d.
+func (w *world) traffic(perSecond int, d time.Duration) {
+	for range int(d.Seconds() * float64(perSecond)) {
+		w.sim.SendSMS("", "steady")
+		pass(time.Second / time.Duration(perSecond))
+	}
+}
+
+// At a good rate more come in the second to which the platform's clock is
+// known than a buffer holds. The alarm depends on those that were held.
+func TestABufferIsJudgedByWhatItHeld(t *testing.T) {
+	for _, tt := range []struct {
+		name string
+		rate int
+		want rc.GapOutcome
+	}{
+		{"half full", 50, rc.GapRecovered},
+		{"too small", 120, rc.GapNotRecovered},
+		{"far too small", 1000, rc.GapNotRecovered},
+	} {
+		for _, offset := range []time.Duration{0, 450 * time.Millisecond, -450 * time.Millisecond, 5 * time.Minute} {
+			for _, pause := range []time.Duration{0, 400 * time.Millisecond} {
+				t.Run(fmt.Sprintf("%s, clock %v, pause %v", tt.name, offset, pause), func(t *testing.T) {
+					play(t, simulator.Options{RecoveryBuffer: 100, RecoveryPause: pause, ClockOffset: offset}, nil, func(w *world) {
+						w.live()
+						w.traffic(tt.rate, time.Second)
+						w.net.Refuse(true)
+						w.sim.SendError("WSG-902", "Idle timeout expired")
+						pass(10 * time.Millisecond)
+						w.traffic(tt.rate, 990*time.Millisecond)
+						w.net.Refuse(false)
+						w.Reconnect()
+						w.traffic(tt.rate, 4*time.Second)
+						g, held := w.oneGap(), 0
+						for _, r := range w.sim.Accepted() {
+							if r.Recovered {
+								held++
+							}
+						}
+						if g.Outcome != tt.want || g.Late < held-1 || g.Late > held+1 {
+							t.Errorf("gap %+v; %d were held", g, held)
+						}
+					})
+				})
+			}
+		}
+	}
 }

@@ -65,8 +65,8 @@ mutate "the platform's clock is not heeded" backfill.go \
 	's/k\.from\.Add(s\.clock), k\.to\.Add(s\.clock+clockSlack)/k.from, k.to/'
 mutate "any recovery is taken for proof" gap.go \
 	's/case recovered \&\& s\.gapClean:/case recovered:/'
-mutate "a full buffer is not noticed" gap.go \
-	's/return most > 0 \&\& c\.held >= most/return most < 0/'
+mutate "a full buffer is not noticed" held.go \
+	's/return most > 0 \&\& s\.heldMost(c) >= most/return most < 0/'
 mutate "an outage ends with the process" restore.go \
 	's/Open: s\.unfinished()/Open: nil/'
 mutate "a penalty is stepped over" governor.go \

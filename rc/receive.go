@@ -240,10 +240,7 @@ func (s *session) event(c *connection, f *frame) {
 	var sent time.Time
 	if c.recovered {
 		sent = h.sent()
-		if s.mayBeHeld(c, sent, f.received) {
-			c.held++
-			c.lastLate = f.received
-		} else {
+		if s.heldEvent(c, sent, f.received); c.held.live >= liveSample {
 			s.lateEventsOver(c)
 		}
 	}
@@ -265,37 +262,18 @@ func (s *session) event(c *connection, f *frame) {
 		}
 	}
 	e := Event{Received: f.received, Kind: h.kind, Meta: f.meta, Envelope: f.body}
-	if c.recovered && s.isLate(c, sent, f.received) {
-		e.How = Recovered
-		s.status.Recovered++
-		s.lateEvent()
+	if c.recovered {
+		c.held.delivered()
+		if s.isLate(c, sent, f.received) {
+			e.How = Recovered
+			s.countLate(c)
+		}
 	}
 	s.status.Events++
 	s.out.event(e)
 	if h.kind == KindVoicemail {
 		s.awaitTranscription(e, DecodeHead(f.body))
 	}
-}
-
-// lateQuiet is how long after the newest late event no more are expected.
-const lateQuiet = time.Second
-
-// isLate reports whether an event was held for us while we were away. The
-// platform says so nowhere; its timestamp does. [inferred]
-func (s *session) isLate(c *connection, sent, received time.Time) bool {
-	if sent.IsZero() {
-		return received.Sub(c.resumed) < 2*lateQuiet
-	}
-	return sent.Before(c.since)
-}
-
-// mayBeHeld is isLate in doubt: our idea of the platform's clock is good to a
-// second, and one event that is not counted hides that the buffer was full.
-func (s *session) mayBeHeld(c *connection, sent, received time.Time) bool {
-	if sent.IsZero() {
-		return s.isLate(c, sent, received)
-	}
-	return sent.Before(c.since.Add(clockSlack))
 }
 
 // subscribe sends the request that is due for the subscription.
