@@ -5,7 +5,10 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
+	"strings"
+	"unicode/utf8"
 
 	"github.com/itchyny/gojq"
 )
@@ -21,13 +24,32 @@ type jqFilter struct {
 func newJQ(ctx context.Context, expression string) (*jqFilter, error) {
 	query, err := gojq.Parse(expression)
 	if err != nil {
-		return nil, err
+		return nil, explainJQ(expression, err)
 	}
 	code, err := gojq.Compile(query)
 	if err != nil {
 		return nil, err
 	}
 	return &jqFilter{code, ctx}, nil
+}
+
+// explainJQ says where an expression cannot be read, and why.
+func explainJQ(expression string, err error) error {
+	wrong, ok := errors.AsType[*gojq.ParseError](err)
+	if !ok {
+		return err
+	}
+	read := expression[:min(max(wrong.Offset, 0), len(expression))]
+	place := utf8.RuneCountInString(strings.TrimSuffix(read, wrong.Token)) + 1
+	switch what := wrong.Error(); {
+	case strings.HasPrefix(what, "unterminated"):
+		return errors.New("a text in the expression has no closing quotation mark")
+	case strings.HasPrefix(what, "invalid escape"):
+		return fmt.Errorf("%q at character %d is no escape that jq knows", wrong.Token, place)
+	case wrong.Token == "":
+		return fmt.Errorf("the expression ends too early: something must follow %s (%s)", read, plural(utf8.RuneCountInString(read), "character"))
+	}
+	return fmt.Errorf("%q at character %d does not belong there", wrong.Token, place)
 }
 
 // errNoJSON is why a program cannot see an event.

@@ -65,8 +65,7 @@ func (l *lineWriter) add(e rc.Event) error {
 		l.masked, lines, err = l.jq.run(l.masked[:0], line)
 		line = l.masked
 		if err != nil {
-			l.failed++
-			err = fmt.Errorf("--jq failed on the event %s: %s", rc.DecodeHead(e.Envelope).UUID, inShort(err.Error()))
+			err = l.jqFailed(e, err)
 		}
 	} else {
 		line = append(line, '\n')
@@ -103,12 +102,31 @@ func inShort(reason string) string {
 	return reason
 }
 
+// toldFailures is how often it is told that --jq failed; then it is counted.
+const toldFailures = 3
+
+// jqFailed is what is told of an event on which --jq failed; nil for nothing.
+func (l *lineWriter) jqFailed(e rc.Event, err error) error {
+	l.failed++
+	more := ""
+	switch {
+	case l.failed > toldFailures:
+		return nil
+	case l.failed == toldFailures:
+		more = "; more of these are counted"
+	}
+	return fmt.Errorf("--jq failed on the event %s: %s%s", rc.DecodeHead(e.Envelope).UUID, inShort(err.Error()), more)
+}
+
+// jqHint is what most often helps.
+const jqHint = `a field that may be missing is read with: (.body.subject // "")`
+
 // useless says that --jq failed on every event; nil if it did not.
 func (l *lineWriter) useless() error {
 	if l.err != nil || l.failed == 0 || l.failed < l.seen {
 		return nil //nolint:nilerr // that error is told already, and first
 	}
-	return fmt.Errorf("--jq failed on every event (%d); a field that may be missing is read with: (.body.subject // \"\")", l.failed)
+	return fmt.Errorf("--jq failed on every event (%d); %s", l.failed, jqHint)
 }
 
 // lineOf is an event in the format wanted, without a line end. It is valid

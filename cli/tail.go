@@ -223,10 +223,7 @@ func (t *tailer) run(ctx context.Context, readerGone <-chan struct{}) error {
 			if err = t.verdict(ctx, err); err == nil && late && t.count > 0 && !t.enough() {
 				err = errIncomplete{fmt.Sprintf("%s of the wanted %d came within %s", plural(t.lines.printed, "event"), t.count, t.duration)}
 			}
-			if useless := t.lines.useless(); useless != nil && exitStatus(err) != exitError {
-				err = useless
-			}
-			return err
+			return t.withFailures(err)
 		}
 		if t.lines.err != nil {
 			cancel()
@@ -293,6 +290,18 @@ func (t *tailer) leftOver() []rc.Event {
 
 // enough reports whether all that was wanted was printed.
 func (t *tailer) enough() bool { return t.count > 0 && t.lines.printed >= t.count }
+
+// withFailures is how a run ended that would end with err, but for the events
+// on which --jq failed. If they are more than were told of, it tells how many.
+func (t *tailer) withFailures(err error) error {
+	if useless := t.lines.useless(); useless != nil && exitStatus(err) != exitError {
+		return useless
+	}
+	if n := t.lines.failed; n > toldFailures {
+		fmt.Fprintln(t.narrator.w, fullStop(fmt.Sprintf("--jq failed on %s in all; %s", plural(n, "event"), jqHint)))
+	}
+	return err
+}
 
 // verdict says how the run ended, once the client has.
 func (t *tailer) verdict(ctx context.Context, err error) error {

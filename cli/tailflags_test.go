@@ -127,7 +127,12 @@ func TestTailFlagsThatCannotBe(t *testing.T) {
 		want string
 	}{
 		{[]string{"--format", "xml"}, `--format: "xml" is no format; there are json, envelope and text.`},
-		{[]string{"--jq", ".a["}, "--jq: unexpected EOF"},
+		{[]string{"--jq", ".a["}, "--jq: the expression ends too early: something must follow .a[ (3 characters)."},
+		{[]string{"--jq", ".é | }"}, "--jq: \"é\" at character 2 does not belong there."},
+		{[]string{"--jq", ".a | } | .b"}, "--jq: \"}\" at character 6 does not belong there."},
+		{[]string{"--jq", ".a | then"}, "--jq: \"then\" at character 6 does not belong there."},
+		{[]string{"--jq", `.a | "b`}, "--jq: a text in the expression has no closing quotation mark"},
+		{[]string{"--jq", `"\q"`}, "--jq: \"\\\\q\" at character 2 is no escape that jq knows."},
 		{[]string{"--jq", "nosuchthing"}, "--jq: function not defined: nosuchthing/0."},
 		{[]string{"--jq", ".", "--format", "text"}, "--jq needs JSON"},
 		{[]string{"--count", "-1"}, "--count: give a number above 0."},
@@ -310,6 +315,32 @@ func TestJQFailsOnEveryEvent(t *testing.T) {
 	if !strings.HasPrefix(last, "ringtail: --jq failed on every event (1);") || strings.Contains(stderr, "Ann Lee") {
 		t.Errorf("stderr:\n%s", stderr)
 	}
+}
+
+// A --jq that goes on failing is told of a few times, and counted.
+func TestJQFailsManyTimes(t *testing.T) {
+	const filter = `if .uuid == "u0" or .uuid == "u19" then .uuid else .body.id.x end`
+	const last = "--jq failed on 18 events in all; a field that may be missing is read with: (.body.subject // \"\").\n"
+	check := func(where string, status int, stdout, stderr string) {
+		t.Helper()
+		lines := strings.SplitAfter(stderr, "\n")
+		if status != exitOK || stdout != "u0\nu19\n" || len(lines) != toldFailures+2 || !strings.Contains(lines[toldFailures-1], "more of these are counted") || lines[toldFailures] != last {
+			t.Errorf("%s: exit status %d, stdout %q, stderr:\n%s", where, status, stdout, stderr)
+		}
+	}
+	status, stdout, stderr := (&trial{env: credentials(), client: texts(20)}).run(t.Context(), t, "tail", "--count", "2", "--jq", filter)
+	check("live", status, stdout, stderr)
+
+	path := filepath.Join(t.TempDir(), "r")
+	var file []byte
+	for n := range 20 {
+		file = append(recording.AppendEvent(file, text(n), nil), '\n')
+	}
+	if err := os.WriteFile(path, file, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	status, stdout, stderr = (&trial{}).run(t.Context(), t, "tail", "--replay", path, "--jq", filter)
+	check("replay", status, stdout, stderr)
 }
 
 func TestTailReplaysNoJunk(t *testing.T) {

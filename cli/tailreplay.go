@@ -15,6 +15,11 @@ import (
 // Gaps and marks are told on stderr, and at the end what else was found. It
 // ends as run does.
 func (t *tailer) replay(ctx context.Context, sources []recording.Source, readerGone <-chan struct{}) error {
+	return t.withFailures(t.printRecordings(ctx, sources, readerGone))
+}
+
+// printRecordings is replay without a word on --jq at the end.
+func (t *tailer) printRecordings(ctx context.Context, sources []recording.Source, readerGone <-chan struct{}) error {
 	t.lines.exact = true
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -60,8 +65,6 @@ func (t *tailer) replay(ctx context.Context, sources []recording.Source, readerG
 	switch {
 	case p.Err != nil:
 		return fmt.Errorf("not everything could be read: %w", p.Err)
-	case t.lines.useless() != nil:
-		return t.lines.useless()
 	case t.count > 0 && !t.enough():
 		return errIncomplete{fmt.Sprintf("%s of the wanted %d came before the end of the recording", plural(t.lines.printed, "event"), t.count)}
 	}
