@@ -42,7 +42,7 @@ ringtail doctor --json | jq 'select(.result == "fail")'
 
 # see what it looks like, without credentials
 ringtail doctor --demo`,
-		Args: cobra.NoArgs,
+		Args: noArguments,
 	}
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		healthy := true

@@ -179,7 +179,7 @@ func TestDoctorUsage(t *testing.T) {
 		"doctor --env-file /nonexistent/file":      "does not exist",
 		"doctor --server http://api.example.test":  "it must begin with https://",
 		"doctor --ca-file /nonexistent/roots":      "the CA file cannot be read",
-		"doctor now":                               "unknown command",
+		"doctor now":                               `"now" is too much: ringtail doctor takes flags only. Try "ringtail doctor --help".`,
 		"doctor --profile none --json --filter sm": "--profile needs the config file",
 	} {
 		status, stdout, stderr := (&trial{env: credentials()}).run(t.Context(), t, strings.Fields(args)...)

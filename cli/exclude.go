@@ -1,8 +1,6 @@
 package cli
 
 import (
-	"fmt"
-
 	"github.com/spf13/cobra"
 )
 
@@ -33,8 +31,8 @@ func exclude(cmd *cobra.Command, flag, why string, others ...string) {
 		case 0:
 			return nil
 		case 1:
-			return fmt.Errorf("--%s cannot be used with %s: %s; leave one of the two away", flag, given[0], why)
+			return badArguments(cmd, "--%s cannot be used with %s: %s; leave one of the two away", flag, given[0], why)
 		}
-		return fmt.Errorf("--%s cannot be used with %s: %s; leave it or them away", flag, join(given), why)
+		return badArguments(cmd, "--%s cannot be used with %s: %s; leave it or them away", flag, join(given), why)
 	}
 }

@@ -99,12 +99,12 @@ func (a *app) argumentError(w io.Writer, styles fang.Styles, err error) {
 		fmt.Fprintln(w, styles.ErrorText.Render(text))
 		fmt.Fprintln(w)
 		fmt.Fprintln(w, lipgloss.JoinHorizontal(lipgloss.Left,
-			styles.ErrorText.UnsetWidth().Render("Try"), styles.Program.Flag.Render(" ringtail --help"),
+			styles.ErrorText.UnsetWidth().Render("Try"), styles.Program.Flag.Render(" "+helpOn(err)),
 			styles.ErrorText.UnsetWidth().UnsetMargins().UnsetTransform().Render(".")))
 		fmt.Fprintln(w)
 		return
 	}
-	fmt.Fprintln(w, "ringtail: "+text+` Try "ringtail --help".`)
+	fmt.Fprintln(w, "ringtail: "+text+` Try "`+helpOn(err)+`".`)
 }
 
 // suggestion makes one line of cobra's list of similar commands.
@@ -113,5 +113,5 @@ func suggestion(text string) string {
 	if !found {
 		return text
 	}
-	return what + "; did you mean " + strings.Join(strings.Fields(list), " or ") + "?"
+	return what + didYouMean(strings.Fields(list))
 }

@@ -25,7 +25,7 @@ ringtail filters | grep calls
 
 # the full filter of an alias
 ringtail filters --json | jq -r '.[] | select(.alias == "sms").filter'`,
-		Args: cobra.NoArgs,
+		Args: noArguments,
 		RunE: a.run(func(*cobra.Command, []string) error {
 			if asJSON {
 				return writeCatalogJSON(a.Out)

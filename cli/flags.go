@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"strings"
 	"time"
 
@@ -8,6 +9,7 @@ import (
 
 	"ringtail/config"
 	"ringtail/rc"
+	"ringtail/ui"
 )
 
 // connectFlags are the flags of every command that watches.
@@ -17,7 +19,7 @@ type connectFlags struct {
 	filters  []string
 	noResume bool
 	mask     bool
-	since    time.Duration
+	since    sinceFlag
 }
 
 // loginFlags are the flags of every command that talks to RingCentral.
@@ -39,7 +41,7 @@ func (f *connectFlags) register(cmd *cobra.Command) {
 	flags.BoolVar(&f.demo, "demo", false, "watch a simulated account inside the program; no credentials needed")
 	flags.StringArrayVarP(&f.filters, "filter", "f", nil, "what to watch: an alias such as sms, or a full event filter; repeatable (default sms, voicemail)")
 	flags.BoolVar(&f.noResume, "no-resume", false, "start afresh: forget the session that an earlier run kept, and keep none")
-	flags.DurationVar(&f.since, "since", 0, "also fetch the messages of this long before the start, such as 15m or 3h")
+	flags.Var(&f.since, "since", "also fetch the messages of this long before the start, such as 15m or 3h, or since a moment such as 14:05")
 	flags.BoolVar(&f.mask, "mask", false, "hide names, phone numbers, mail addresses and texts; ids stay")
 	f.loginFlags.register(cmd)
 	exclude(cmd, "demo", ownAccount, "env-file", "server", "no-resume")
@@ -74,6 +76,47 @@ func (f *loginFlags) request(getenv func(string) string) config.Request {
 		Server: f.server, EnvFile: f.envFile, Profile: f.profile,
 		CAFile: f.caFile, LogFile: f.logFile, Getenv: getenv,
 	}
+}
+
+// sinceFlag is how long before now something begins, written as a length of
+// time or as a moment.
+type sinceFlag time.Duration
+
+func (f *sinceFlag) Type() string { return "since" }
+
+func (f *sinceFlag) String() string {
+	if *f == 0 {
+		return ""
+	}
+	return time.Duration(*f).String()
+}
+
+func (f *sinceFlag) Set(s string) error {
+	before, err := parseSince(s, time.Now())
+	*f = sinceFlag(before)
+	return err
+}
+
+// parseSince reads a sinceFlag. A time of day is the last one before now.
+func parseSince(s string, now time.Time) (before time.Duration, err error) {
+	if before, err = time.ParseDuration(s); err == nil {
+		return before, nil
+	}
+	t, clock, ok := ui.ParseMoment(s, now.Location())
+	switch {
+	case !ok:
+		return 0, errors.New("give how long before the start, such as 15m or 3h, or a moment such as 14:05 or '2026-03-01 14:05'")
+	case clock:
+		at := func(day int) time.Time {
+			return time.Date(now.Year(), now.Month(), day, t.Hour(), t.Minute(), t.Second(), 0, now.Location())
+		}
+		if t = at(now.Day()); t.After(now) {
+			t = at(now.Day() - 1)
+		}
+	case t.After(now):
+		return 0, errors.New("that is still to come")
+	}
+	return now.Sub(t), nil
 }
 
 // completeFilter offers the catalogue's aliases with their titles.

@@ -24,7 +24,7 @@ ringtail logout
 
 # end that of an env file
 ringtail logout --env-file .env`,
-		Args: cobra.NoArgs,
+		Args: noArguments,
 		RunE: a.run(func(cmd *cobra.Command, _ []string) error {
 			return a.logout(cmd.Context(), &flags)
 		}),

@@ -34,7 +34,12 @@ ringtail replay berlin.ndjson denver.ndjson --since 08:00 --until 09:30
 
 # what another program wrote
 zstd -dc old.zst | grep '"SMS"' | ringtail replay -`,
-		Args: cobra.MinimumNArgs(1),
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return badArguments(cmd, "%s needs a recording: name its file, or - for stdin", cmd.CommandPath())
+			}
+			return nil
+		},
 		RunE: a.run(func(cmd *cobra.Command, args []string) error {
 			return a.replay(cmd.Context(), args, r, o)
 		}),

@@ -81,7 +81,7 @@ func TestReplayThatCannotBe(t *testing.T) {
 		{[]string{path, "--since", "14:05", "--until", "14:05:00"}, "--until: 14:05:00 is not after --since, 14:05, so nothing would be left; give a later end or an earlier beginning."},
 		{[]string{path, "--since", "2026-03-02", "--until", "2026-03-01 14:05"}, "--until: 2026-03-01 14:05 is not after --since, 2026-03-02, so nothing would be left"},
 		{[]string{"-", "-"}, "stdin can be read once only"},
-		{nil, "requires at least 1 arg"},
+		{nil, "needs a recording: name its file, or - for stdin."},
 	} {
 		status, stderr := onTerminal(t, nil, screen, append([]string{"replay"}, tt.args...)...)
 		if status != exitUsage || !strings.Contains(stderr, tt.want) {

@@ -74,6 +74,9 @@ func (a *app) execute(ctx context.Context, args []string) int {
 func (a *app) root() *cobra.Command {
 	root := a.monitorCommand()
 	root.AddCommand(a.tailCommand(), a.replayCommand(), a.logoutCommand(), a.doctorCommand(), a.filtersCommand(), a.simulateCommand())
+	root.SetHelpCommand(helpCommand())
+	root.SetFlagErrorFunc(flagError)
+	root.SuggestionsMinimumDistance = 2
 	return root
 }
 

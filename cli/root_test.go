@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/adrg/xdg"
 )
@@ -34,11 +35,29 @@ func TestUsage(t *testing.T) {
 		env  map[string]string
 		want string // part of stderr
 	}{
-		{"an unknown flag", "tail --bogus", credentials(), "unknown flag: --bogus"},
-		{"an unknown flag of the monitor", "--bogus", credentials(), "unknown flag: --bogus"},
+		{"an unknown flag", "tail --bogus", credentials(), `ringtail: unknown flag: --bogus. Try "ringtail tail --help".`},
+		{"an unknown flag of the monitor", "--bogus", credentials(), `unknown flag: --bogus. Try "ringtail --help".`},
+		{"a flag misspelt", "tail --fitler sms", credentials(), "unknown flag: --fitler; did you mean --filter?"},
+		{"a flag cut short", "--rec x", credentials(), "unknown flag: --rec; did you mean --record or --record-max?"},
+		{"an unknown short flag", "tail -fsms -x", credentials(), "unknown flag: -x."},
+		{"a flag that is none", "tail --=x", credentials(), `"--=x" is no flag.`},
+		{"a count that is none", "tail --count abc", credentials(), `--count: "abc" is no whole number.`},
+		{"a count too large", "tail --count 99999999999999999999", credentials(), `--count: "99999999999999999999" is too large.`},
+		{"a seed below 0", "simulate --seed -1", nil, `--seed: "-1" is no whole number from 0 on.`},
+		{"a switch that is neither on nor off", "tail --mask=maybe", credentials(), `--mask: "maybe" is neither true nor false.`},
+		{"a time without a unit", "tail --duration 5", credentials(), `--duration: "5" is no length of time; give one such as 90s, 15m or 3h.`},
+		{"a beginning that is none", "tail --since noon", credentials(), `--since: "noon" does not fit; give how long before the start, such as 15m or 3h, or a moment such as 14:05 or '2026-03-01 14:05'.`},
+		{"a beginning to come", "tail --since 2100-01-01", credentials(), `--since: "2100-01-01" does not fit; that is still to come.`},
+		{"a beginning long ago", "tail --since 2001-01-01", credentials(), "--since: give a time such as 15m or 3h, at most 168 h."},
+		{"a size that is none", "--history 1XX", credentials(), `--history: "1XX" does not fit; give a size such as 512MB or 2GB.`},
+		{"a rate without a unit", "simulate --rate 6000", nil, `--rate: "6000" does not fit; write it as 5/s, 30/m, 10/h, or 0 for never.`},
+		{"no recording", "replay", nil, `ringtail replay needs a recording: name its file, or - for stdin. Try "ringtail replay --help".`},
+		{"help on an unknown command", "help tial", nil, `unknown command "tial" for "ringtail"; did you mean tail? Try "ringtail --help".`},
+		{"help on a word too many", "help tail sms", nil, `unknown command "sms" for "ringtail tail".`},
 		{"an unknown command", "trail", credentials(), `unknown command "trail" for "ringtail"; did you mean tail? Try "ringtail --help".`},
-		{"an argument too many", "tail sms", credentials(), `unknown command "sms" for "ringtail tail"`},
-		{"a flag without its value", "tail --filter", credentials(), "flag needs an argument: --filter"},
+		{"an argument too many", "tail sms", credentials(), `"sms" is too much: ringtail tail takes flags only. Try "ringtail tail --help".`},
+		{"a flag without its value", "tail --filter", credentials(), "--filter needs a value."},
+		{"a short flag without its value", "tail -f", credentials(), "-f needs a value."},
 		{"a bad filter", "tail --filter hedgehog", credentials(), "--filter: "},
 		{"a bad filter among good ones", "tail --filter sms,hedgehog", credentials(), "hedgehog"},
 		{"a bad full filter", "tail --filter /restapi/v1.0/{accountId}/x", credentials(), "--filter: "},
@@ -48,7 +67,7 @@ func TestUsage(t *testing.T) {
 		{"a missing profile", "tail --profile none", credentials(), `there is no profile "none"`},
 		{"a profile with a bad filter", "tail --profile odd", credentials(), "ringtail: the profile's filters: "},
 		{"an unsafe server", "tail --server http://hush-4711.example.com", credentials(), "the server's address from --server is not accepted: it must begin with https://"},
-		{"an env file in the demo", "tail --demo --env-file x", nil, `ringtail: --demo cannot be used with --env-file: the demo brings an account of its own, which lasts as long as it runs; leave one of the two away. Try "ringtail --help".`},
+		{"an env file in the demo", "tail --demo --env-file x", nil, `ringtail: --demo cannot be used with --env-file: the demo brings an account of its own, which lasts as long as it runs; leave one of the two away. Try "ringtail tail --help".`},
 		{"a server in the demo of the monitor", "--demo --server x", nil, "--demo cannot be used with --server: "},
 		{"two of them in the demo", "tail --server x --no-resume --demo", nil, "--demo cannot be used with --server and --no-resume: "},
 		{"a server in a check of the demo", "doctor --demo --server x", nil, "--demo cannot be used with --server: "},
@@ -164,14 +183,14 @@ func TestCompletion(t *testing.T) {
 
 func TestRateFlag(t *testing.T) {
 	for in, want := range map[string]string{
-		"1/s": "1/s", "5": "5/s", "2.5/s": "2.5/s", "30/m": "30/m", "120/m": "2/s", "10/h": "10/h", "0": "0", "0/m": "0", " 1 / s ": "1/s",
+		"1/s": "1/s", "2.5/s": "2.5/s", "30/m": "30/m", "120/m": "2/s", "10/h": "10/h", "0": "0", "0/m": "0", " 1 / s ": "1/s",
 	} {
 		var r rateFlag
 		if err := r.Set(in); err != nil || r.String() != want {
 			t.Errorf("Set(%q): %v, %s; want %s", in, err, r.String(), want)
 		}
 	}
-	for _, in := range []string{"", "x", "-1/s", "1/x", "1/", "/s", "NaN", "Inf", "1e9/s", "1/s/s"} {
+	for _, in := range []string{"", "x", "5", "-1/s", "1/x", "1/", "/s", "NaN", "Inf", "1e9/s", "1/s/s"} {
 		var r rateFlag
 		if err := r.Set(in); err == nil {
 			t.Errorf("Set(%q) was accepted as %s", in, r.String())
@@ -185,5 +204,30 @@ func TestExpandFilters(t *testing.T) {
 	want := base + "/message-store/instant?type=SMS " + base + "/voicemail " + base + "/presence?a=1,2 " + base + "/fax?direction=Inbound"
 	if err != nil || strings.Join(got, " ") != want {
 		t.Errorf("%v, %q; want %q", err, got, want)
+	}
+}
+
+func TestHelpOnACommand(t *testing.T) {
+	_, want, _ := (&trial{}).run(t.Context(), t, "tail", "--help")
+	status, stdout, stderr := (&trial{}).run(t.Context(), t, "help", "tail")
+	if status != exitOK || stdout != want || stderr != "" {
+		t.Errorf("exit status %d, stdout:\n%s\nwant:\n%s\nstderr: %s", status, stdout, want, stderr)
+	}
+	if _, offers, _ := (&trial{}).run(t.Context(), t, "__complete", "help", "ta"); !strings.HasPrefix(offers, "tail\t") {
+		t.Errorf("offered are %q", offers)
+	}
+}
+
+// TestSinceFlag reads lengths of time and moments; a time of day is the last
+// one that has been.
+func TestSinceFlag(t *testing.T) {
+	now := time.Date(2026, 3, 1, 14, 30, 0, 0, time.UTC)
+	for in, want := range map[string]time.Duration{
+		"15m": 15 * time.Minute, "0": 0, "14:00": 30 * time.Minute, "14:29:59": time.Second, "15:00": 23*time.Hour + 30*time.Minute,
+		"2026-02-28": 38*time.Hour + 30*time.Minute, "2026-03-01 08:30": 6 * time.Hour, "2026-03-01T14:00:00+01:00": 90 * time.Minute,
+	} {
+		if got, err := parseSince(in, now); err != nil || got != want {
+			t.Errorf("%s: %v, %v; want %v", in, got, err, want)
+		}
 	}
 }

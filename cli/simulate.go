@@ -31,7 +31,7 @@ ringtail simulate --listen 127.0.0.1:8080 > simulator.env
 
 # in another
 ringtail tail --env-file simulator.env`,
-		Args: cobra.NoArgs,
+		Args: noArguments,
 		RunE: a.run(func(cmd *cobra.Command, _ []string) error {
 			return a.simulate(cmd.Context(), listen, float64(rate), seed)
 		}),
@@ -146,17 +146,17 @@ func (r *rateFlag) Set(s string) error {
 	if err != nil || !(n >= 0) {
 		return errSyntax
 	}
-	seconds := 1.0
-	if found {
-		seconds = 0
-		for _, u := range rateUnits {
-			if unit = strings.TrimSpace(unit); unit == u.name {
-				seconds = u.seconds
-			}
+	seconds := 0.0
+	for _, u := range rateUnits {
+		if unit = strings.TrimSpace(unit); unit == u.name {
+			seconds = u.seconds
 		}
-		if seconds == 0 {
-			return errSyntax
-		}
+	}
+	switch {
+	case !found && n == 0:
+		seconds = 1
+	case seconds == 0:
+		return errSyntax
 	}
 	if n/seconds > maxRate {
 		return fmt.Errorf("at most %d/s", maxRate)

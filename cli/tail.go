@@ -38,7 +38,7 @@ ringtail tail --filter sms --count 1 --duration 60s
 # a recording as lines, or with made-up events
 ringtail tail --replay events.ndjson.zst --format text
 ringtail tail --demo`,
-		Args: cobra.NoArgs,
+		Args: noArguments,
 		RunE: a.run(func(cmd *cobra.Command, _ []string) error {
 			defer surviveClosedPipes()()
 			o.counted = cmd.Flags().Changed("count")
