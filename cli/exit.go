@@ -17,7 +17,7 @@ import (
 // Exit statuses.
 const (
 	exitOK         = 0 // the user ended it, or it was done
-	exitError      = 1 // an error that trying again could not mend
+	exitError      = 1 // an error that trying again could not mend, or for which the time was over
 	exitUsage      = 2 // the command line, the configuration or the surroundings cannot be used
 	exitIncomplete = 3 // it was over before all that was asked for had come
 )

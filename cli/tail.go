@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -220,8 +221,8 @@ func (t *tailer) run(ctx context.Context, readerGone <-chan struct{}) error {
 			t.lines.err = io.ErrClosedPipe
 		case err := <-done:
 			t.lines.flush()
-			if err = t.verdict(ctx, err); err == nil && late && t.count > 0 && !t.enough() {
-				err = errIncomplete{fmt.Sprintf("%s of the wanted %d came within %s", plural(t.lines.printed, "event"), t.count, t.duration)}
+			if err = t.verdict(ctx, err); err == nil && late {
+				err = t.short()
 			}
 			return t.withFailures(err)
 		}
@@ -290,6 +291,19 @@ func (t *tailer) leftOver() []rc.Event {
 
 // enough reports whether all that was wanted was printed.
 func (t *tailer) enough() bool { return t.count > 0 && t.lines.printed >= t.count }
+
+// short says what was not achieved by the end of the duration; nil for nothing.
+func (t *tailer) short() error {
+	switch {
+	case t.enough():
+		return nil
+	case t.narrator.connecting && !t.narrator.everLive:
+		return fmt.Errorf("no connection came about within %s: %s", t.duration, cmp.Or(t.narrator.trouble, "the server had not answered yet"))
+	case t.count > 0:
+		return errIncomplete{fmt.Sprintf("%s of the wanted %d came within %s", plural(t.lines.printed, "event"), t.count, t.duration)}
+	}
+	return nil
+}
 
 // withFailures is how a run ended that would end with err, but for the events
 // on which --jq failed. If they are more than were told of, it tells how many.

@@ -109,6 +109,40 @@ func TestTailDuration(t *testing.T) {
 	}
 }
 
+// A time that was over before a connection came about saw nothing: that is an
+// error, whatever was counted, and its reason the last one.
+func TestTailDurationWithoutAConnection(t *testing.T) {
+	for name, tt := range map[string]struct {
+		args   []string
+		phases []rc.Status
+		status int
+		stderr string
+	}{
+		"refused": {nil, []rc.Status{{Phase: rc.PhaseTicket}, {Phase: rc.PhaseWaiting, Err: &rc.Error{Explanation: "the first reason"}},
+			{Phase: rc.PhaseTicket}, {Phase: rc.PhaseWaiting, Err: &rc.Error{Code: "CMN-211", Explanation: "RingCentral is overloaded"}}},
+			exitError, "ringtail: no connection came about within 1m0s: RingCentral is overloaded (CMN-211).\n"},
+		"counted": {[]string{"--count", "2"}, []rc.Status{{Phase: rc.PhaseTicket}}, exitError, "ringtail: no connection came about within 1m0s: the server had not answered yet.\n"},
+		"lost again": {nil, []rc.Status{{Phase: rc.PhaseTicket}, {Phase: rc.PhaseLive}, {Phase: rc.PhaseWaiting, Err: &rc.Error{Explanation: "it broke"}}},
+			exitOK, "it broke.\n"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				fake := newFakeClient(func(ctx context.Context, f *fakeClient) error {
+					for _, s := range tt.phases {
+						f.send(ctx, s)
+					}
+					<-ctx.Done()
+					return nil
+				})
+				status, _, stderr := (&trial{env: credentials(), client: fake}).run(t.Context(), t, append([]string{"tail", "--duration", "1m"}, tt.args...)...)
+				if status != tt.status || !strings.HasSuffix(stderr, tt.stderr) {
+					t.Errorf("exit status %d, stderr:\n%s", status, stderr)
+				}
+			})
+		})
+	}
+}
+
 // TestJQFails goes on with the next event, and names the one that failed.
 func TestJQFails(t *testing.T) {
 	status, stdout, stderr := (&trial{env: credentials(), client: texts(3)}).run(t.Context(), t, "tail", "--count", "3", "--jq", `.uuid, (if .uuid == "u1" then .body.id.x else empty end)`)
