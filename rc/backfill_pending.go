@@ -12,6 +12,7 @@ type span struct {
 	Filters []string    `json:"eventFilters"`
 	Since   []time.Time `json:"activeSince"`
 	Clean   bool        `json:"clean,omitempty"`   // of a span without an end: it began in good order
+	Held    bool        `json:"held,omitempty"`    // of one: events came again, but not yet all that was held
 	Offered bool        `json:"offered,omitempty"` // to be compared when the user asks for it
 	NoStore []string    `json:"noStore,omitempty"` // of its gap, where the filters do not tell
 }
@@ -41,6 +42,7 @@ func (s *session) unfinished() *span {
 	}
 	p := spanOf(g.From, time.Time{}, s.gapFilters)
 	p.Clean = s.gapClean && !s.gapLost
+	p.Held = g.Outcome != GapOpen || s.absent.After(g.From)
 	return &p
 }
 

@@ -13,6 +13,7 @@ const keptGaps = 200
 // loss is how a connection ended, as far as a gap is concerned.
 type loss struct {
 	at     time.Time // newest proof that the connection worked
+	held   time.Time // since when the gateway holds events of before, if not since at; else zero
 	clean  bool      // everything the gateway had sent was read: it holds the rest
 	reason string
 }
@@ -33,12 +34,18 @@ func (s *session) beginGap(l loss, cover []covered) {
 	s.outageID = s.gapSerial
 	s.gapClean, s.gapLost = l.clean, false
 	s.gapFilters = cover
+	s.absent = l.at
+	text := "Events are not arriving since " + clockTime(l.at) + ": " + l.reason
+	if !l.held.IsZero() {
+		text += "; what RingCentral had held since " + clockTime(l.held) + " had not all come"
+		l.at = l.held
+	}
 	g := Gap{ID: s.gapSerial, From: l.at, Reason: l.reason, NoStore: withoutStore(filtersOf(cover))}
 	s.status.Gaps = append(slices.Clone(s.status.Gaps), g)
 	if over := len(s.status.Gaps) - keptGaps; over > 0 {
 		s.status.Gaps = s.status.Gaps[over:]
 	}
-	s.noticeGap("Events are not arriving since "+clockTime(g.From)+": "+l.reason, g)
+	s.noticeGap(text, g)
 }
 
 // continueGap adds a loss to an open gap: what had become active meanwhile was
@@ -110,7 +117,7 @@ func (s *session) closeGap(at time.Time, recovered bool) {
 		return
 	}
 	g.To = at
-	lasted := g.To.Sub(g.From).Round(100 * time.Millisecond)
+	lasted := g.To.Sub(s.absent).Round(100 * time.Millisecond)
 	var text string
 	recovered = recovered && !s.gapLost
 	switch {

@@ -153,6 +153,47 @@ func TestWhatTheReaderLeftComesInTheNextRun(t *testing.T) {
 	})
 }
 
+// A run that ends before all that was held has come goes on with the gap, but
+// events have not been away all the time since.
+func TestARunThatIsShorterThanTheRecovery(t *testing.T) {
+	restartable(t, simulator.Options{}, func(w *world, _ *memory, restart func(filters ...string)) {
+		w.live()
+		_ = w.stop()
+		began := time.Now()
+		pass(10 * time.Second)
+		w.sim.SendSMS("", "held")
+		restart()
+		w.within(time.Second, "the text", func() bool { return len(w.events()) == 1 })
+		_ = w.stop()
+		ended := time.Now()
+		w.net.Refuse(true)
+		for range 2 { // nor does one that does not connect change when it began
+			pass(10 * time.Second)
+			restart()
+			pass(time.Second)
+			_ = w.stop()
+		}
+		w.net.Refuse(false)
+		before := len(w.all())
+		restart()
+		w.within(time.Minute, "recovered", func() bool { return w.firstGap().Outcome == rc.GapRecovered })
+		if g := w.firstGap(); g.From.After(began) {
+			t.Errorf("gap %+v; it began at %v", g, began)
+		}
+		want := "Events are not arriving since " + ended.Local().Format(time.TimeOnly) + ": ringtail was not running; what RingCentral had held since " +
+			began.Local().Format(time.TimeOnly) + " had not all come"
+		var texts []string
+		for _, u := range w.all()[before:] {
+			if n, ok := u.(rc.Notice); ok && n.Kind == rc.NoticeGap {
+				texts = append(texts, n.Text)
+			}
+		}
+		if !strings.Contains(strings.Join(texts, "\n")+"\n", want+"\n") {
+			t.Errorf("it said:\n%s\nwant:\n%s", strings.Join(texts, "\n"), want)
+		}
+	})
+}
+
 func TestAKillLosesNothing(t *testing.T) {
 	restartable(t, simulator.Options{}, func(w *world, store *memory, restart func(filters ...string)) {
 		w.live()

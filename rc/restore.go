@@ -77,7 +77,11 @@ func (s *session) restore(ctx context.Context) {
 	}
 	switch o := sp.Open; {
 	case o != nil && !o.From.After(now): // it was interrupted already
-		s.beginGap(loss{at: o.From, clean: o.Clean && left.clean, reason: left.reason}, bothCovers(o.cover(), s.sub.coverage()))
+		l := loss{at: o.From, clean: o.Clean && left.clean, reason: left.reason}
+		if o.Held && left.at.After(o.From) {
+			l.at, l.held = left.at, o.From
+		}
+		s.beginGap(l, bothCovers(o.cover(), s.sub.coverage()))
 	case resumable:
 		s.openGap(left)
 	default:

@@ -69,6 +69,7 @@ type session struct {
 
 	gapSerial  int
 	outageID   int       // of the newest interruption of the connection
+	absent     time.Time // when events came last before the open gap, which may have begun earlier
 	gapClean   bool      // the open gap began cleanly
 	gapLost    bool      // what was held during the open gap is lost, whatever is recovered later
 	late       bool      // what was held during the newest gap is still to come
