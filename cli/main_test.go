@@ -2,6 +2,7 @@ package cli
 
 import (
 	"os"
+	"os/signal"
 	"testing"
 
 	"github.com/adrg/xdg"
@@ -13,6 +14,11 @@ func TestMain(m *testing.M) {
 	if where := os.Getenv(panicVariable); where != "" {
 		os.Exit(panicking(where, os.Args[1:]))
 	}
+	// The runtime begins to look after signals when the first are asked for: not
+	// inside a bubble of time, whichever test comes first.
+	asked := make(chan os.Signal, 1)
+	signal.Notify(asked, os.Interrupt)
+	signal.Stop(asked)
 	os.Setenv("__FANG_TEST_WIDTH", "100")
 	// No test may see or touch the sessions and the keyring of its user.
 	dir, err := os.MkdirTemp("", "ringtail-state")
