@@ -37,13 +37,25 @@ func (l *eventList) Search(text string) {
 		return
 	}
 	l.narrow.query = q
+	l.catchUp(!q.Empty())
 	l.selectRows()
 }
 
 // Only narrows the list to one conversation, or shows all of them again.
 func (l *eventList) Only(c *history.Conversation, names string) {
 	l.narrow.only, l.narrow.names = c, names
+	l.catchUp(c != nil)
 	l.selectRows()
+}
+
+// catchUp lets a paused list show what came until now when it is asked
+// something: who pauses, waits for a text and looks for its sender must not be
+// told that there is none. It is paused again from here on, and what was shown
+// keeps its place.
+func (l *eventList) catchUp(asked bool) {
+	if l.paused && asked {
+		l.until = l.log.Last()
+	}
 }
 
 // Widen takes the newest narrowing back.
@@ -187,7 +199,15 @@ func (l *eventList) narrowLine() line {
 		}
 		out = append(out, span{&t.accent, "only " + k.cells.remote(l.narrow.names)})
 	}
-	shown := l.narrow.rows.EventsHeld()
-	words := " · " + count(shown) + " shown, " + count(l.log.EventsHeld()-shown) + " hidden"
+	kept := l.narrow.rows.EventsHeld()
+	later := 0 // kept, and held back by the pause
+	if l.paused {
+		later = l.New()
+	}
+	words := " · " + count(kept-later) + " shown"
+	if later > 0 {
+		words += ", " + count(later) + " new"
+	}
+	words += ", " + count(l.log.EventsHeld()-kept) + " hidden"
 	return append(out, span{&t.dim, words}, span{&t.dim, " · esc shows all"})
 }

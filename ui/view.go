@@ -173,6 +173,9 @@ func (m *Model) emptyWords() []string {
 		if !m.list.narrow.rows.Done() {
 			return []string{"Searching…"}
 		}
+		if n := m.list.New(); m.list.Paused() && n > 0 {
+			return laterWords(n)
+		}
 		return []string{"None of " + plural(m.log.EventsHeld(), "event", "events") + " matches.", "", "esc shows all"}
 	}
 	if m.list.Paused() {
@@ -192,6 +195,15 @@ func (m *Model) emptyWords() []string {
 		return []string{"The connection is closed."}
 	}
 	return []string{"Connecting. Events will appear here.", "", m.listening()}
+}
+
+// laterWords say that a list is empty because it is paused, and not because
+// nothing matches.
+func laterWords(n int) []string {
+	if n == 1 {
+		return []string{"1 match came after you paused.", "", "space shows it"}
+	}
+	return []string{count(n) + " matches came after you paused.", "", "space shows them"}
 }
 
 // listening names the filters that are wanted.
