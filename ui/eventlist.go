@@ -210,6 +210,20 @@ func (l *eventList) New() int {
 	return l.base().EventsAfter(l.seen)
 }
 
+// leaving reports whether rows on the screen of a list that stands still will
+// go soon: the history is full, and they are among the oldest fifth of it, which
+// in a flood is a second or more to read that.
+func (l *eventList) leaving() bool {
+	rows := l.rows()
+	if l.Following() || l.log.First() <= 1 || rows.Len() == 0 {
+		return false
+	}
+	return rows.IDAt(l.cursor.Top(rows, l.page())) < l.log.First()+history.ID(max(l.page(), l.log.Len()/5))
+}
+
+// left reports whether all that was shown when the list was paused is gone.
+func (l *eventList) left() bool { return l.paused && l.until > 0 && l.until < l.log.First() }
+
 // Forget draws every row anew.
 func (l *eventList) Forget() {
 	clear(l.summaries)
@@ -299,16 +313,23 @@ func (l *eventList) info() line {
 			out = append(out, span{&t.dim, " · "}, span{&t.warn, "no event matches"})
 		}
 	}
-	fresh := l.New()
+	fresh, leaving := l.New(), l.leaving()
+	follow := " (G to follow)"
+	if leaving { // more has to be said than there is room for
+		follow = ""
+	}
 	switch {
 	case l.paused:
-		out = append(out, span{&t.dim, " · "}, span{&t.warn, fmt.Sprintf("PAUSED · %d new (G to follow)", fresh)})
+		out = append(out, span{&t.dim, " · "}, span{&t.warn, fmt.Sprintf("PAUSED · %d new%s", fresh, follow)})
 	case l.cursor.Following():
 		out = append(out, span{&t.dim, " · following"})
 	case fresh > 0:
-		out = append(out, span{&t.dim, " · "}, span{&t.warn, fmt.Sprintf("%d new (G to follow)", fresh)})
+		out = append(out, span{&t.dim, " · "}, span{&t.warn, fmt.Sprintf("%d new%s", fresh, follow)})
 	default:
-		out = append(out, span{&t.dim, " · not following (G to follow)"})
+		out = append(out, span{&t.dim, " · not following" + follow})
+	}
+	if leaving {
+		out = append(out, span{&t.dim, " · "}, span{&t.warn, "these rows leave the history soon"})
 	}
 	return out
 }

@@ -54,7 +54,12 @@ func (l *eventList) Only(c *history.Conversation, names string) {
 // keeps its place.
 func (l *eventList) catchUp(asked bool) {
 	if l.paused && asked {
+		none := l.until < l.log.First()
 		l.until = l.log.Last()
+		if none { // nothing is being read: begin at the newest row
+			l.cursor.Follow()
+			l.cursor.Hold(l.rows(), l.page())
+		}
 	}
 }
 

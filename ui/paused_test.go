@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"fmt"
 	"testing"
 )
 
@@ -60,4 +61,47 @@ func TestConversationWhilePaused(t *testing.T) {
 	s.receive(talk(4, ann, us, "second of Ann"))
 	s.shows("2 shown, 1 new, 1 hidden")
 	s.hides("second of Ann")
+}
+
+// TestPausedRowsLeave: a bounded history lets go of what a paused list shows;
+// the list says so before and after.
+func TestPausedRowsLeave(t *testing.T) {
+	s := newScreen(t, 120, 36)
+	s.m.opts.History = 100
+	s.m.log = s.m.newLog(lookUp)
+	s.m.list.log = s.m.log
+	s.receive(live())
+	come := func(from, to int) {
+		for i := from; i < to; i++ {
+			s.receive(sms(i, fmt.Sprintf("message %d.", i)))
+		}
+	}
+	come(0, 90)
+	s.press("space")
+	s.shows("message 89.")
+	s.hides("soon")
+	come(90, 120)
+	s.shows("message 89.", "PAUSED · 30 new (G to follow)")
+	s.hides("soon")
+	come(120, 160)
+	s.shows("message 89.", "PAUSED · 70 new · these rows leave the history soon")
+	come(160, 200)
+	s.hides("message 89.", "before the first event")
+	s.shows("The rows you paused on have left the history.", "It keeps the newest 100 events.", "space goes on", "PAUSED · 100 new")
+
+	// A search says the same of its rows.
+	s.press("/")
+	s.write("message")
+	s.press("enter")
+	s.shows("message 199.", "100 shown, 0 hidden")
+	come(200, 310)
+	s.shows("The rows you paused on have left the history")
+	s.press("space")
+	s.shows("message 309.", "following")
+
+	// Who stays on old rows without a pause is told, too.
+	s.press("esc", "g")
+	s.shows("message 210.", "not following · these rows leave the history soon")
+	s.press("G")
+	s.hides("soon")
 }

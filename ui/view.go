@@ -169,6 +169,9 @@ func (m *Model) emptyWords() []string {
 	if m.replaying() && (!m.list.Narrowed() || m.log.EventsHeld() == 0) {
 		return m.bar.replayEmpty()
 	}
+	if m.list.left() {
+		return []string{"The rows you paused on have left the history.", "It keeps the newest " + plural(m.log.EventsHeld(), "event", "events") + ".", "", "space goes on"}
+	}
 	if m.list.Narrowed() && m.log.EventsHeld() > 0 {
 		if !m.list.narrow.rows.Done() {
 			return []string{"Searching…"}
