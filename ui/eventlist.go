@@ -36,6 +36,7 @@ type eventList struct {
 // drawnRow is a row as it was drawn last.
 type drawnRow struct {
 	version int
+	day     string
 	text    string
 }
 
@@ -263,20 +264,30 @@ func (l *eventList) View(focused bool, empty []string, note line) []string {
 		clear(l.drawn)
 	}
 	selected := l.cursor.Selected(rows)
-	window := rows.Window(nil, l.cursor.Top(rows, l.page()), l.height-2)
+	top := l.cursor.Top(rows, l.page())
+	above := min(top, 1) // the row above tells whether the first one begins a day
+	window := rows.Window(nil, top-above, l.height-2+above)
 	content := make([]string, 0, len(window))
-	for _, r := range window {
+	for i, r := range window {
+		if i < above {
+			continue
+		}
+		day := ""
+		if i > 0 {
+			day = l.newDay(window[i-1], r)
+		}
 		if r.ID == selected {
-			content = append(content, l.drawSelected(r, inner, focused))
+			content = append(content, l.drawSelected(r, day, inner, focused))
 			continue
 		}
 		d, ok := l.drawn[r.ID]
-		if !ok || d.version != r.Version {
-			d = drawnRow{r.Version, " " + l.line(r, inner-1).render(k.cells, inner-1, nil)}
+		if !ok || d.version != r.Version || d.day != day {
+			d = drawnRow{r.Version, day, " " + l.withDay(r, day, inner-1).render(k.cells, inner-1, nil)}
 			l.drawn[r.ID] = d
 		}
 		content = append(content, d.text)
 	}
+	title = l.topDay(title, window[min(above, len(window)):], l.width, focused)
 	return k.box(title, note, content, l.width, l.height, focused)
 }
 
@@ -290,13 +301,13 @@ func (l *eventList) line(r history.Row, w int) line {
 	return l.look.eventLine(r.Event, l.summary(r), w, l.wide)
 }
 
-func (l *eventList) drawSelected(r history.Row, w int, focused bool) string {
+func (l *eventList) drawSelected(r history.Row, day string, w int, focused bool) string {
 	t := l.look.theme
 	back := &t.selectedAway
 	if focused {
 		back = &t.selected
 	}
-	row := append(line{{&t.cursor, t.cursorMark}}, l.line(r, w-1)...)
+	row := append(line{{&t.cursor, t.cursorMark}}, l.withDay(r, day, w-1)...)
 	return row.render(l.look.cells, w, back)
 }
 

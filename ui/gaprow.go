@@ -16,11 +16,7 @@ func (k *look) gapLine(g rc.Gap, w int) line {
 	case g.Outcome == rc.GapOpen || g.Check == rc.CheckRunning:
 		style = &k.theme.gapOpen
 	}
-	at := g.To
-	if g.Outcome == rc.GapOpen {
-		at = g.From
-	}
-	text := "── " + k.stamp(at) + " " + k.gapWords(g) + " "
+	text := "── " + k.stamp(gapTime(g)) + " " + k.gapWords(g) + " "
 	l := line{{style, k.cells.cut(text, w-1)}}
 	if rest := w - 1 - l.width(k.cells); rest > 0 {
 		l = append(l, span{&k.theme.border, strings.Repeat("─", rest)})

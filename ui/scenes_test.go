@@ -26,6 +26,12 @@ var scenes = []struct {
 		s.receive(traffic()...)
 		s.pass(toastGraveLife)
 	}},
+	{"days", func(s *screen) {
+		s.receive(live(), oldSMS(1, 3*day, "Can you resend the code?"), oldSMS(2, 3*day-time.Minute, "Hi there"), oldSMS(3, day, "A text that goes on and on until no column of this world can hold it, and then a little further"))
+		gap := rc.Gap{ID: 1, From: t0.Add(-6 * time.Minute), To: t0, Outcome: rc.GapRecovered}
+		s.receive(rc.Notice{At: t0, Kind: rc.NoticeGap, Gap: &gap}, sms(4, "of today"))
+		s.pass(toastGraveLife)
+	}},
 	{"demo-paused", func(s *screen) {
 		s.m.bar.demo = true
 		s.receive(live())
