@@ -28,9 +28,9 @@ type Row struct {
 	Gap   rc.Gap   // zero unless the row is a gap; Gap.ID is never 0 then
 	Mark  *Mark    // nil unless the row is a mark
 
-	// Version is 1 for a new row and grows when the row changes. Only gaps
-	// change: they close, and events turn up late. Whoever caches a drawing of
-	// the row compares it.
+	// Version is 1 for a new row and grows when the row changes. Only gaps and
+	// marks change: gaps close, and events turn up late; marks get their note.
+	// Whoever caches a drawing of the row compares it.
 	Version int
 }
 
@@ -38,6 +38,7 @@ type Row struct {
 type Mark struct {
 	At   time.Time
 	Note string // may be empty
+	Void bool   // it was taken back after rows had come below it: the row stays, because ids do
 }
 
 // IsGap reports whether the row is a gap.
@@ -61,8 +62,8 @@ func (r Row) At() time.Time {
 	return r.Event.Received
 }
 
-// other is a row that is no event. It never changes: a gap that changes gets
-// another one.
+// other is a row that is no event. It never changes: a gap or a mark that
+// changes gets another one.
 type other struct {
 	id      ID
 	gap     rc.Gap
@@ -267,13 +268,28 @@ func (l *Log) appendOther(o *other) ID {
 	return l.append(rc.Event{How: placeOfOther})
 }
 
+// UpdateMark changes the mark that [Log.AppendMark] put into the row id. It
+// reports whether that row is still held.
+func (l *Log) UpdateMark(id ID, m Mark) bool {
+	i := othersBefore(l.others, id)
+	if i == len(l.others) || l.others[i].id != id || l.others[i].mark == nil {
+		return false
+	}
+	version := l.others[i].version + 1
+	l.others = slices.Clone(l.others)
+	l.others[i] = &other{id: id, mark: &m, version: version}
+	l.publish()
+	return true
+}
+
 // NextMark is the mark nearest to the row id: the first one after it, or the
-// last one before it when by is negative. It is 0 when there is none.
+// last one before it when by is negative. It is 0 when there is none. Marks that
+// were taken back are none.
 func (l *Log) NextMark(id ID, by int) ID {
 	found := ID(0)
 	for _, o := range l.others {
 		switch {
-		case o.mark == nil:
+		case o.mark == nil || o.mark.Void:
 		case by >= 0 && o.id > id:
 			return o.id
 		case by < 0 && o.id < id:

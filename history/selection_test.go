@@ -126,6 +126,42 @@ func TestMarks(t *testing.T) {
 	}
 }
 
+// TestMarkIsChanged: a mark keeps its row when it gets its note, readers of
+// before keep the old one, and one that is taken back is not gone to.
+func TestMarkIsChanged(t *testing.T) {
+	log := newLog(6, 3)
+	id := log.AppendMark(Mark{At: start})
+	log.AppendEvent(event(1))
+	before := log.Snapshot()
+	if !log.UpdateMark(id, Mark{At: start, Note: "first"}) {
+		t.Fatal("the mark is not held")
+	}
+	if r, ok := log.Get(id); !ok || r.Mark.Note != "first" || r.Version != 2 {
+		t.Errorf("the mark is %+v", r)
+	}
+	for r := range before.All() {
+		if r.ID == id && r.Mark.Note != "" {
+			t.Error("a snapshot has changed")
+		}
+	}
+	if log.NextMark(0, 1) != id {
+		t.Error("the mark is not found")
+	}
+	log.UpdateMark(id, Mark{At: start, Void: true})
+	if got := log.NextMark(0, 1); got != 0 {
+		t.Errorf("mark %d is found, which was taken back", got)
+	}
+	if log.UpdateMark(2, Mark{}) || log.UpdateMark(9, Mark{}) || log.UpdateMark(0, Mark{}) {
+		t.Error("a row that is no mark was changed")
+	}
+	for i := range 6 {
+		log.AppendEvent(event(i))
+	}
+	if log.UpdateMark(id, Mark{}) {
+		t.Error("a row that was trimmed was changed")
+	}
+}
+
 // TestInsert puts rows among those that a selection has found, in any order.
 func TestInsert(t *testing.T) {
 	query, err := ParseQuery("is:late")

@@ -17,6 +17,7 @@ type ask struct {
 	changed func(text string) // after every key; may be nil
 	accept  func(text string) (cmd tea.Cmd, trouble string)
 	cancel  func() // may be nil
+	before  func() // before a row is filed while the question is open; may be nil
 	trouble string // why the answer was not taken; the question stays
 }
 

@@ -19,27 +19,55 @@ func (k *look) markLine(m history.Mark, w int) line {
 }
 
 func (k *look) markWords(m history.Mark) string {
+	if m.Void {
+		return "mark taken back"
+	}
 	if m.Note == "" {
 		return "mark"
 	}
 	return "mark: " + k.cells.remote(m.Note)
 }
 
-// putMark asks for a note and puts a mark below the newest row.
+// putMark asks for a note and puts a mark of this moment. When rows come while
+// the note is written the mark takes its row before them: what it was put for
+// must stand below it.
 func (m *Model) putMark() {
+	at, log, row := m.clockNow(), m.log, history.ID(0)
+	put := func(mark history.Mark) {
+		if m.log != log || row == 0 || !log.UpdateMark(row, mark) {
+			m.log.AppendMark(mark)
+		}
+	}
 	m.askFor(ask{
 		in: modeList, prompt: "mark: ", hint: "a note, such as: customer sends a test now",
 		accept: func(text string) (tea.Cmd, string) {
-			mark := history.Mark{At: m.clockNow(), Note: strings.TrimSpace(text)}
-			m.log.AppendMark(mark)
+			mark := history.Mark{At: at, Note: strings.TrimSpace(text)}
+			put(mark)
 			m.recordMark(mark)
 			m.list.Received()
 			if !m.list.Following() {
-				m.say("The mark stands below the newest event; U goes there.")
+				m.say("The mark stands below what had come when you pressed m; U goes there.")
 			}
 			return nil, ""
 		},
+		before: func() {
+			if row == 0 && m.log == log {
+				row = log.AppendMark(history.Mark{At: at})
+			}
+		},
+		cancel: func() {
+			if row != 0 {
+				log.UpdateMark(row, history.Mark{At: at, Void: true})
+			}
+		},
 	}, "")
+}
+
+// rowsCome is told before a row is filed.
+func (m *Model) rowsCome() {
+	if m.mode == modeAsk && m.ask.before != nil {
+		m.ask.before()
+	}
 }
 
 // toMark goes to the next mark, or to the one before.

@@ -8,6 +8,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"ringtail/history"
 	"ringtail/rc"
 )
 
@@ -221,6 +222,61 @@ func TestMarks(t *testing.T) {
 	if !row.IsEvent() || s.m.inspector.row.ID != row.ID {
 		t.Fatal("the inspector stopped at a mark")
 	}
+}
+
+// TestMarkStandsWhereItWasBegun: what comes while its note is written stands
+// below it.
+func TestMarkStandsWhereItWasBegun(t *testing.T) {
+	s := newScreen(t, 120, 36)
+	s.receive(live(), sms(1, "before"))
+	s.pass(8 * time.Minute)
+	s.press("m")
+	s.write("customer sends")
+	s.pass(4 * time.Second)
+	s.receive(sms(484, "the test"), sms(485, "another"))
+	s.shows("mark: customer sends") // the question, which a row does not disturb
+	s.write(" a test now")
+	s.press("enter")
+	rows := s.text()
+	mark := strings.Index(rows, "── 14:10:11 mark: customer sends a test now ──")
+	if mark < strings.Index(rows, "before") || mark > strings.Index(rows, "the test") {
+		t.Fatalf("the mark is not where it was begun:\n%s", rows)
+	}
+	if strings.Count(rows, "mark: ") != 1 {
+		t.Fatalf("there is another mark:\n%s", rows)
+	}
+
+	// The row of one that is taken back says so, and is no mark any more.
+	s.press("m")
+	s.write("never")
+	s.receive(sms(486, "third"))
+	s.press("esc")
+	s.shows("mark taken back")
+	s.hides("never")
+	s.press("u")
+	s.shows("▌── 14:10:11 mark: customer")
+	s.press("U")
+	s.shows("There is no mark after this row.")
+	s.press("m", "esc")
+	if n := strings.Count(s.text(), "taken back"); n != 1 {
+		t.Fatalf("%d rows say that a mark was taken back, want 1:\n%s", n, s.text())
+	}
+}
+
+// TestMarkOutlivesItsPlace: a mark whose row has left the history while its
+// note was written is put below the newest row.
+func TestMarkOutlivesItsPlace(t *testing.T) {
+	s := newScreen(t, 120, 36)
+	s.m.log = history.NewLog(50)
+	s.m.list.log = s.m.log
+	s.receive(live(), sms(1, "before"))
+	s.press("m")
+	s.write("too slow")
+	for i := range 60 {
+		s.receive(sms(i, "a flood"))
+	}
+	s.press("enter")
+	s.shows("── 14:02:11 mark: too slow ──")
 }
 
 func TestClocks(t *testing.T) {

@@ -70,6 +70,7 @@ func (m *Model) played(msg playedMsg) {
 	reread := false
 	for i := range msg.Entries {
 		e := &msg.Entries[i]
+		m.rowsCome()
 		switch {
 		case e.IsEvent():
 			m.log.AppendEvent(e.Event)

@@ -172,6 +172,8 @@ func (s *savingShown) put(w *recording.Writer, row history.Row) error {
 	case row.IsGap():
 		g := row.Gap
 		return w.Put(recording.Entry{At: row.At(), Gap: &g})
+	case row.IsMark() && row.Mark.Void:
+		return nil
 	case row.IsMark():
 		return w.Put(recording.Entry{At: row.At(), Mark: &recording.Mark{Note: row.Mark.Note}})
 	}

@@ -130,6 +130,7 @@ func (m *Model) receive(updates updatesMsg) {
 
 // event files one event.
 func (m *Model) event(e rc.Event) {
+	m.rowsCome()
 	row := history.Row{ID: m.log.AppendEvent(e), Event: e}
 	m.list.records.see(row)
 	m.notify.Match(row, m.list.summarize)
@@ -162,6 +163,7 @@ func sameGap(a, b rc.Gap) bool {
 func (m *Model) notice(n rc.Notice) {
 	m.story.Notice(n)
 	if n.Gap != nil {
+		m.rowsCome()
 		m.log.PutGap(*n.Gap)
 	}
 	if !worthToast(n) {

@@ -52,7 +52,7 @@ type Progress struct {
 }
 
 // Stream reads several recordings as one: their entries by time, gaps with ids
-// of their own. Inside a recording the order stays as it is. Its methods are
+// of their own. Inside a recording the order stays as it is, but for marks. Its methods are
 // for one goroutine.
 type Stream struct {
 	inputs  []*input
@@ -165,8 +165,23 @@ func (in *input) fill(ctx context.Context, r io.ReadCloser) {
 		case err != nil:
 			err = pathError(in.name, err)
 		}
+		raiseMarks(entries)
 		if !hand(batch{entries, in.reading.Load(), reader.Skipped(), err}) || err != nil {
 			return
+		}
+	}
+}
+
+// raiseMarks puts a mark before what came while its note was written: its line
+// tells the moment that is marked, and is written when the note is. Only what
+// was read together is looked at, which is minutes of most recordings.
+func raiseMarks(entries []Entry) {
+	for i := range entries {
+		if entries[i].Mark == nil {
+			continue
+		}
+		for ; i > 0 && entries[i-1].Begin == nil && entries[i-1].At.After(entries[i].At); i-- {
+			entries[i-1], entries[i] = entries[i], entries[i-1]
 		}
 	}
 }

@@ -90,6 +90,21 @@ func TestMerge(t *testing.T) {
 	}
 }
 
+// TestMarkIsRaised: the line of a mark comes when its note is written, and what
+// came meanwhile is before it.
+func TestMarkIsRaised(t *testing.T) {
+	mark := func(n int, note string) Entry { return Entry{At: sms(n).Received, Mark: &Mark{Note: note}} }
+	s, err := Open(t.Context(), []Source{
+		memory("a", begin(0), entry(sms(1)), entry(sms(3)), entry(sms(4)), mark(2, "a"), entry(sms(5)), mark(5, "b"), begin(9), mark(7, "c")),
+	}, Span{}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := names(drain(t, s)), "begin 1 marka 3 4 5 markb begin markc"; got != want {
+		t.Errorf("read as %s\nwant    %s", got, want)
+	}
+}
+
 // TestMergeOfMany compares a merge of large recordings with a sort.
 func TestMergeOfMany(t *testing.T) {
 	files := make([][]Entry, 3)
