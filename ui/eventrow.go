@@ -11,10 +11,13 @@ import (
 // columns are the widths of the list's columns; 0 leaves one out.
 type columns struct {
 	time, glyph, kind, parties, text int
+
+	who int // what the other party has besides the padding of the kind, in a narrow list; less than 0 when the kind is cut
 }
 
-// columnsFor shares out the width of a row. Narrow lists lose who talked to
-// whom before they lose what was said.
+// columnsFor shares out the width of a row. Narrow lists lose to whom it was
+// before they lose what was said: there the other party stands in the padding
+// of the kind, which is wider than most of them.
 func columnsFor(w, stamp int, parties bool) columns {
 	c := columns{time: stamp, kind: rc.KindLabelWidth}
 	left := w - c.time - 1 - 1 - c.kind - 1 // space, mark, space
@@ -23,6 +26,11 @@ func columnsFor(w, stamp int, parties bool) columns {
 		left -= c.glyph + 1
 		c.parties = max(16, min(54, left*42/100))
 		left -= c.parties + 2
+	} else if left >= 12 {
+		c.who = 2 + left/16 + max(0, left-16)/4
+		left -= c.who
+	} else {
+		c.who = min(0, left)
 	}
 	c.text = max(0, left)
 	return c
@@ -45,8 +53,13 @@ func (k *look) eventLine(e rc.Event, s rc.Summary, w int, wide bool) line {
 	if c.glyph > 0 {
 		l = append(l, span{&kind.style, k.cells.fit(kind.glyph, c.glyph)})
 	}
-	l = append(l, span{&kind.style, k.cells.fit(s.Kind.String(), c.kind)}, span{nil, " "})
 	text := c.text
+	if !wide {
+		kinds, left := k.narrowKind(s, c)
+		l, text = append(l, kinds...), left
+	} else {
+		l = append(l, span{&kind.style, k.cells.fit(s.Kind.String(), c.kind)}, span{nil, " "})
+	}
 	if c.parties > 0 {
 		l = append(l, span{nil, " "})
 		if who := k.parties(s, c.parties); who.blank() {
@@ -64,6 +77,49 @@ func (k *look) eventLine(e rc.Event, s rc.Summary, w int, wide bool) line {
 		}
 	}
 	return append(l, k.said(s, text)...)
+}
+
+// leastWho is how many columns of a name or a number are worth reading.
+const leastWho = 5
+
+// narrowKind is the kind and the other party as a narrow list shows them, and
+// how many columns are left for the text.
+func (k *look) narrowKind(s rc.Summary, c columns) (l line, text int) {
+	kind := k.theme.kind(s.Kind)
+	word := s.Kind.String()
+	who, sent, number := k.other(s)
+	if who == "" {
+		return line{{&kind.style, k.cells.fit(word, c.kind)}, {nil, " "}}, c.text + c.who
+	}
+	padding := c.kind + c.who - k.cells.width(word)
+	room, text := padding-1, c.text
+	if room < leastWho { // a long kind: the text gives way
+		room = c.text / 2
+		text -= room + 1 - padding
+	}
+	if room < leastWho {
+		return line{{&kind.style, k.cells.fit(word, c.kind)}, {nil, " "}}, c.text + c.who
+	}
+	arrow := ""
+	if sent && room > leastWho {
+		arrow = k.theme.pointer
+	}
+	if room -= k.cells.width(arrow); number {
+		who = k.cells.end(who, room) // its end tells numbers apart
+	}
+	return line{{&kind.style, word}, {nil, " "}, {&k.theme.faint, arrow}, {&k.theme.dim, k.cells.fit(who, room)}, {nil, " "}}, text
+}
+
+// other is who is not us in an event, as far as it tells: whether it went to
+// them, and whether a number is all that is known.
+func (k *look) other(s rc.Summary) (who string, sent, number bool) {
+	p := k.party(s.From)
+	if len(s.To) > 0 && (p.empty() || s.Direction == rc.Outbound) {
+		if to := k.party(s.To[0]); !to.empty() {
+			p, sent = to, true
+		}
+	}
+	return p.brief(), sent, p.name == "" && p.number != ""
 }
 
 // How long an event may take before the row says so. Voicemail and fax are

@@ -50,7 +50,7 @@ func TestColumnsFillTheRow(t *testing.T) {
 				continue
 			}
 			c := columnsFor(w, 8, wide)
-			sum := c.time + 1 + 1 + c.kind + 1 + c.text
+			sum := c.time + 1 + 1 + c.kind + 1 + c.who + c.text
 			if wide {
 				sum += c.glyph + 1 + c.parties + 2
 			}

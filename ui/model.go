@@ -101,7 +101,11 @@ func (m *Model) statusHeight() int {
 	if m.bar.problem() == "" {
 		return 1
 	}
-	return len(m.bar.View(max(1, min(m.height*2/3-1, m.height-5))))
+	most := min(m.height*2/3-1, m.height-5)
+	if m.bar.status.Phase == rc.PhaseWaiting { // it goes on by itself, and the list is read meanwhile
+		most = min(most, max(3, m.height/4))
+	}
+	return len(m.bar.View(max(1, most)))
 }
 
 func (m *Model) layout() layout {
