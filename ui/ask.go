@@ -69,17 +69,25 @@ func (m *Model) askLine(w int) line {
 	return append(l, m.ask.field.spans(k, max(3, w-6-l.width(k.cells)))...)
 }
 
-// askFooter is what stands in the footer's place while a question is open:
-// what is wrong with the answer, or what can be typed.
-func (m *Model) askFooter() string {
-	k := m.look
-	l := line{{nil, " "}}
-	trouble := m.ask.trouble
+// askTrouble is what is wrong with the answer, inert, and whether it fits into
+// the footer.
+func (m *Model) askTrouble() (trouble string, fits bool) {
+	trouble = m.ask.trouble
 	if m.ask.in == modeList && trouble == "" && m.ask.changed != nil {
 		trouble = m.list.narrow.trouble
 	}
-	if trouble != "" {
-		return append(l, span{&k.theme.warn, k.cells.remote(trouble)}).render(k.cells, m.width, nil)
+	trouble = m.look.cells.remote(trouble)
+	return trouble, m.look.cells.width(trouble) < m.width
+}
+
+// askFooter is what stands in the footer's place while a question is open:
+// what is wrong with the answer, or what can be typed. Trouble that does not
+// fit stands above the question.
+func (m *Model) askFooter() string {
+	k := m.look
+	l := line{{nil, " "}}
+	if trouble, fits := m.askTrouble(); trouble != "" && fits {
+		return append(l, span{&k.theme.warn, trouble}).render(k.cells, m.width, nil)
 	}
 	l = append(l, span{&k.theme.footerKey, "enter"}, span{&k.theme.footerText, " accept  "},
 		span{&k.theme.footerKey, "esc"}, span{&k.theme.footerText, " cancel  "}, span{&k.theme.dim, m.ask.hint})

@@ -83,6 +83,7 @@ func (m *Model) toMark(by int) {
 	case rows.IDAt(rows.Pos(id)) != id:
 		m.say("That mark is not among the rows shown; esc shows all.")
 	default:
+		m.toast.text = "" // that there is none was about another row
 		m.list.Select(id)
 	}
 }

@@ -347,3 +347,41 @@ func TestTranscriptionIsFound(t *testing.T) {
 	s.press("enter")
 	s.hides("meet me at")
 }
+
+// TestLongTroubleIsRead: what is wrong with a query is read to its end.
+func TestLongTroubleIsRead(t *testing.T) {
+	for _, size := range []size{{120, 36}, {80, 24}} {
+		for _, text := range []string{"kind:smoke", "is:gone"} {
+			s := newScreen(t, size.w, size.h)
+			s.receive(live(), sms(1, "one"))
+			s.press("/")
+			s.write(text)
+			_, err := history.ParseQuery(text)
+			if err == nil {
+				t.Fatalf("%s can be read", text)
+			}
+			var said strings.Builder
+			for _, row := range strings.Split(s.text(), "\n") {
+				said.WriteString(" " + strings.Trim(row, "│» "))
+			}
+			if words := strings.Join(strings.Fields(said.String()), " "); !strings.Contains(words, err.Error()) {
+				t.Errorf("at %d columns %q is not to be read:\n%s", size.w, err, s.text())
+			}
+			s.shows("/ "+text, "esc cancel")
+			s.press("esc")
+			s.hides("knows")
+		}
+	}
+}
+
+// TestMarkIsReached: that there is none before is not said any more.
+func TestMarkIsReached(t *testing.T) {
+	s := newScreen(t, 120, 36)
+	s.receive(live(), sms(1, "one"))
+	s.press("m", "enter")
+	s.receive(sms(2, "two"))
+	s.press("m", "enter", "u", "u")
+	s.shows("There is no mark before this row.")
+	s.press("U")
+	s.hides("There is no mark")
+}

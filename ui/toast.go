@@ -59,18 +59,18 @@ func worthToast(n rc.Notice) bool {
 func (m *Model) say(text string)     { m.toast = newToast(text, false, m.look.now) }
 func (m *Model) sayTrouble(t string) { m.toast = newToast(t, true, m.look.now) }
 
-// toastLines draws the toast, with edge as the lower edge of the body. A long
-// one takes up to three lines, so that a refusal can be read.
-func (m *Model) toastLines(edge bool) []string {
+// toastLines draws a toast, with edge as the lower edge of the body. A long one
+// takes several lines, so that a refusal can be read.
+func (m *Model) toastLines(t toast, most int, edge bool) []string {
 	k := m.look
 	style := &k.theme.accent
-	if m.toast.grave {
+	if t.grave {
 		style = &k.theme.warn
 	}
 	f := k.theme.frame
 	room := m.width - len("| » |") // the sides, the sign and spaces around the text
-	rows := k.cells.wrap(m.toast.text, max(1, room))
-	if most := max(1, min(3, m.height/6)); len(rows) > most {
+	rows := k.cells.wrap(t.text, max(1, room))
+	if len(rows) > most {
 		rows = append(rows[:most-1:most-1], k.cells.cut(strings.Join(rows[most-1:], " "), room))
 	}
 	out := make([]string, 0, len(rows))
@@ -88,15 +88,16 @@ func (m *Model) toastLines(edge bool) []string {
 	return out
 }
 
-// overlayToast draws the toast over the end of the body. The keys of the footer
-// stay, and so does an edge in which something is said or typed.
-func (m *Model) overlayToast(frame []string) []string {
+// overlayToast draws a toast over the end of the body, in so many lines at most.
+// The keys of the footer stay, and so does an edge in which something is said
+// or typed.
+func (m *Model) overlayToast(frame []string, t toast, most int) []string {
 	f := m.look.theme.frame
 	to := len(frame) - 1
 	plain := strings.Trim(ansi.Strip(frame[to-1]), f.BottomLeft+f.Bottom+f.BottomRight) == ""
 	if !plain {
 		to--
 	}
-	rows := m.toastLines(plain)
+	rows := m.toastLines(t, most, plain)
 	return slices.Concat(frame[:to-len(rows)], rows, frame[to:])
 }

@@ -67,8 +67,13 @@ func (m *Model) frame() []string {
 	if m.mode.overlay() {
 		out = m.viewOverlay(out)
 	}
+	if m.mode == modeAsk {
+		if trouble, fits := m.askTrouble(); !fits {
+			return m.overlayToast(out, newToast(trouble, true, k.now), max(1, m.height/4))
+		}
+	}
 	if m.toast.shown(k.now) {
-		out = m.overlayToast(out)
+		out = m.overlayToast(out, m.toast, max(1, min(3, m.height/6)))
 	}
 	return out
 }
