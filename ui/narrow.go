@@ -17,6 +17,7 @@ type narrowing struct {
 
 	only  *history.Conversation
 	names string // of the conversation, inert
+	back  string // the search that the conversation was found with, as it was typed
 
 	rows *history.Selection // nil while everything is shown
 }
@@ -27,24 +28,41 @@ func (l *eventList) Narrowed() bool { return l.narrow.rows != nil }
 // Search narrows the list to what a query keeps. Of a text that cannot be read
 // the readable part counts, and it is said what is wrong.
 func (l *eventList) Search(text string) {
-	l.narrow.text = text
-	q, err := history.ParseQuery(text)
-	l.narrow.trouble = ""
-	if err != nil {
-		l.narrow.trouble = err.Error()
-	}
-	if q.String() == l.narrow.query.String() {
+	before := l.narrow.query.String()
+	l.setQuery(text)
+	if l.narrow.query.String() == before {
 		return
 	}
-	l.narrow.query = q
-	l.catchUp(!q.Empty())
+	l.catchUp(!l.narrow.query.Empty())
 	l.selectRows()
 }
 
-// Only narrows the list to one conversation, or shows all of them again.
+// setQuery takes in what can be read of a search.
+func (l *eventList) setQuery(text string) {
+	q, err := history.ParseQuery(text)
+	l.narrow.text, l.narrow.query, l.narrow.trouble = text, q, ""
+	if err != nil {
+		l.narrow.trouble = err.Error()
+	}
+}
+
+// Only narrows the list to one conversation, all of it: a search stands aside
+// until the conversation is left.
 func (l *eventList) Only(c *history.Conversation, names string) {
+	l.narrow.back = l.narrow.text
+	l.setQuery("")
 	l.narrow.only, l.narrow.names = c, names
-	l.catchUp(c != nil)
+	l.catchUp(true)
+	l.selectRows()
+}
+
+// LeaveConversation shows all conversations again, and goes back to the search
+// it was found with unless there is another one by now.
+func (l *eventList) LeaveConversation() {
+	if l.narrow.text == "" {
+		l.setQuery(l.narrow.back)
+	}
+	l.narrow.only, l.narrow.back = nil, ""
 	l.selectRows()
 }
 
@@ -65,11 +83,11 @@ func (l *eventList) catchUp(asked bool) {
 
 // Widen takes the newest narrowing back.
 func (l *eventList) Widen() {
-	if l.narrow.text != "" {
-		l.narrow.text, l.narrow.trouble, l.narrow.query = "", "", history.Query{}
-	} else {
-		l.narrow.only = nil
+	if l.narrow.text == "" {
+		l.LeaveConversation()
+		return
 	}
+	l.setQuery("")
 	l.selectRows()
 }
 
@@ -150,8 +168,9 @@ func (m *Model) search() {
 func (m *Model) conversation() {
 	l := m.list
 	if l.narrow.only != nil {
-		l.Only(nil, "")
-		m.say("All conversations are shown.")
+		if l.LeaveConversation(); l.narrow.text == "" {
+			m.say("All conversations are shown.")
+		}
 		return
 	}
 	row, ok := l.Selected()
@@ -214,5 +233,12 @@ func (l *eventList) narrowLine() line {
 		words += ", " + count(later) + " new"
 	}
 	words += ", " + count(l.log.EventsHeld()-kept) + " hidden"
-	return append(out, span{&t.dim, words}, span{&t.dim, " · esc shows all"})
+	back := " · esc shows all"
+	switch {
+	case l.narrow.only != nil && l.narrow.text != "":
+		back = " · esc ends search"
+	case l.narrow.back != "":
+		back = " · esc goes back to / " + k.cells.remote(l.narrow.back)
+	}
+	return append(out, span{&t.dim, words}, span{&t.dim, back})
 }

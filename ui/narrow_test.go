@@ -348,6 +348,47 @@ func TestTranscriptionIsFound(t *testing.T) {
 	s.hides("meet me at")
 }
 
+// TestConversationOfASearch: c shows the whole conversation of what a search
+// has found, and esc goes back to the search.
+func TestConversationOfASearch(t *testing.T) {
+	s := newScreen(t, 120, 36)
+	s.receive(live(), talk(1, ann, us, "STOP"), talk(2, ann, us, "start again"), talk(3, bob, us, "STOP"))
+	s.press("/")
+	s.write("stop")
+	s.press("enter", "up")
+	s.hides("start again")
+	s.press("c")
+	s.shows("only Ann Lee ↔ Support · 2 shown, 1 hidden · esc goes back to / stop", "start again")
+	s.press("esc")
+	s.shows("/ stop · 2 shown, 1 hidden · esc shows all")
+	s.hides("start again")
+	if row, _ := s.m.list.Selected(); lookUp(row.Event).From != ann {
+		t.Fatalf("%+v is selected, want the row that was", lookUp(row.Event))
+	}
+
+	// The same key goes back, too.
+	s.press("c", "c")
+	s.shows("/ stop · 2 shown, 1 hidden")
+	s.hides("All conversations")
+
+	// A search inside the conversation is taken back before that.
+	s.press("c", "/")
+	s.write("again")
+	s.press("enter")
+	s.shows("/ again · only Ann Lee ↔ Support · 1 shown, 2 hidden · esc ends search")
+	s.press("esc")
+	s.shows("esc goes back to / stop", "2 shown, 1 hidden")
+	s.press("esc", "esc")
+	s.shows("Events ─ 3 ", "start again")
+	s.hides("hidden")
+
+	// What a search that is left out could not read is not said of the list.
+	s.press("/")
+	s.write("stop form:x")
+	s.press("enter", "esc", "c")
+	s.hides("form:")
+}
+
 // TestLongTroubleIsRead: what is wrong with a query is read to its end.
 func TestLongTroubleIsRead(t *testing.T) {
 	for _, size := range []size{{120, 36}, {80, 24}} {
