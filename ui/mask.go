@@ -60,6 +60,39 @@ func (k *look) shown(e rc.Event) rc.Event {
 	return e
 }
 
+// query is a search as it may stand on the screen. Whom it is about is hidden
+// while names are, also when only a part of the name was typed.
+func (k *look) query(text string) string {
+	text = k.cells.remote(text)
+	if !k.masked() {
+		return text
+	}
+	words := strings.Fields(text)
+	alias := false // the word before was the first of an alias, "Person 2"
+	for i, word := range words {
+		value := strings.TrimLeft(word, "-!\"")
+		sign := strings.TrimRight(word[:len(word)-len(value)], "\"")
+		name, rest, ok := strings.Cut(value, ":")
+		switch strings.ToLower(name) {
+		case "kind", "is", "uuid", "id":
+			if ok { // nobody's
+				continue
+			}
+		case "from", "to", "with", "text", "raw":
+			if ok {
+				sign, value = sign+name+":", rest
+			}
+		}
+		hidden := value == "" || strings.Contains(value, k.theme.dot) || value == "+1" // the country of a hidden number
+		number := alias && strings.Trim(value, "0123456789") == ""
+		alias = value == "Person"
+		if !number && !hidden && !alias {
+			words[i] = sign + strings.Repeat(k.theme.dot, 6)
+		}
+	}
+	return strings.Join(words, " ")
+}
+
 func (m *Model) toggleMask() {
 	m.setMasked(!m.look.masked())
 	if m.look.masked() {

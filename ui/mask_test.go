@@ -146,3 +146,29 @@ func TestTypedTextIsMasked(t *testing.T) {
 		}
 	}
 }
+
+// TestSearchedNamesAreMasked: a search that stands on a masked screen tells what
+// it is about, and not whom.
+func TestSearchedNamesAreMasked(t *testing.T) {
+	for _, c := range []struct{ typed, want string }{
+		{"amara", "/ •••••• ·"},
+		{"from:amara kind:sms -is:late", "/ from:•••••• kind:sms -is:late"},
+		{`-"amara okafor" uuid:7c5e id:4711`, "/ -•••••• •••••• uuid:7c5e id:4711"},
+		{"john smith +14157809227", "/ Person 2 +1 ••• ••• ••27"},
+		{"from:john smith", "/ from:Person 2 ·"},
+		{"person amara", "/ •••••• ••••••"},
+		{"raw:amara", "/ raw:••••••"},
+	} {
+		s := newScreen(t, 120, 36)
+		s.m.list.summarize = rc.Summarize
+		s.receive(live(), message(1, `"subject":"one"`))
+		s.press("x")
+		s.text() // what is drawn is known
+		s.press("/")
+		s.write(c.typed)
+		s.press("enter")
+		s.pass(toastLife)
+		s.shows(c.want)
+		s.hides("amara", "okafor", "smith")
+	}
+}

@@ -215,7 +215,7 @@ func (l *eventList) narrowLine() line {
 	}
 	var out line
 	if l.narrow.text != "" {
-		out = append(out, span{&t.accent, "/ " + k.cells.remote(l.narrow.query.String())})
+		out = append(out, span{&t.accent, "/ " + k.query(l.narrow.query.String())})
 	}
 	if l.narrow.only != nil {
 		if len(out) > 0 {
@@ -238,7 +238,7 @@ func (l *eventList) narrowLine() line {
 	case l.narrow.only != nil && l.narrow.text != "":
 		back = " · esc ends search"
 	case l.narrow.back != "":
-		back = " · esc goes back to / " + k.cells.remote(l.narrow.back)
+		back = " · esc goes back to / " + k.query(l.narrow.back)
 	}
 	return append(out, span{&t.dim, words}, span{&t.dim, back})
 }
