@@ -377,6 +377,34 @@ func TestJQFailsManyTimes(t *testing.T) {
 	check("replay", status, stdout, stderr)
 }
 
+// TestTailTellsDamage prints what can be read, and says what cannot.
+func TestTailTellsDamage(t *testing.T) {
+	packer, err := zstd.NewWriter(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var file []byte
+	var ends []int
+	for n := range 3 {
+		file = packer.EncodeAll(recording.AppendEntry(nil, recording.Entry{At: at(n), Event: text(n)}, nil), file)
+		ends = append(ends, len(file))
+	}
+	path := filepath.Join(t.TempDir(), "r.zst")
+	file[ends[0]+30] ^= 0xff
+	if err := os.WriteFile(path, file, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	status, stdout, stderr := (&trial{}).run(t.Context(), t, "tail", "--replay", path)
+	want := fmt.Sprintf("ringtail: not everything could be read: damaged at byte %d, %d bytes could not be read.\n", ends[0], ends[1]-ends[0])
+	if status != exitError || stdout != string(text(0).Envelope)+"\n"+string(text(2).Envelope)+"\n" || stderr != want {
+		t.Errorf("exit status %d, stdout:\n%s\nstderr:\n%s\nwant:\n%s", status, stdout, stderr, want)
+	}
+	status, _, stderr = (&trial{}).run(t.Context(), t, "tail", "--replay", path, "--count", "2")
+	if status != exitOK || stderr != "" {
+		t.Errorf("when it has what it wants: exit status %d, stderr:\n%s", status, stderr)
+	}
+}
+
 func TestTailReplaysNoJunk(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "junk")
 	for junk, want := range map[string]string{

@@ -53,7 +53,8 @@ func (t *tailer) printRecordings(ctx context.Context, sources []recording.Source
 		return t.verdict(ctx, nil)
 	}
 	p := stream.Progress()
-	if n := p.Skipped.Total(); p.Err == nil && p.Entries == 0 && n > 0 {
+	damage := p.Skipped.Damage.Words()
+	if n := p.Skipped.Total(); p.Err == nil && damage == "" && p.Entries == 0 && n > 0 {
 		if p.Skipped.Torn == n {
 			return errors.New("the recording is torn: no line of it can be read")
 		}
@@ -65,6 +66,8 @@ func (t *tailer) printRecordings(ctx context.Context, sources []recording.Source
 	switch {
 	case p.Err != nil:
 		return fmt.Errorf("not everything could be read: %w", p.Err)
+	case damage != "" && !t.enough():
+		return errors.New("not everything could be read: " + damage)
 	case t.count > 0 && !t.enough():
 		return errIncomplete{fmt.Sprintf("%s of the wanted %d came before the end of the recording", plural(t.lines.printed, "event"), t.count)}
 	}

@@ -101,6 +101,8 @@ func (m *Model) played(msg playedMsg) {
 			r.err = pe.Path + ": " + pe.Err.Error()
 		}
 		m.sayTrouble("Not everything could be read: " + m.look.cells.remote(r.err) + ".")
+	case r.state.Skipped.Damage.Places > 0 && before.Skipped.Damage.Places == 0:
+		m.sayTrouble("Not everything could be read: the recording is damaged. i says where, and how much that is.")
 	case r.state.Note != "" && r.state.Noted != before.Noted:
 		m.say(strings.ToUpper(r.state.Note[:1]) + m.look.cells.remote(r.state.Note[1:]) + ".")
 	}

@@ -297,6 +297,24 @@ func TestReplayOfNothing(t *testing.T) {
 	}
 }
 
+// TestReplayTellsDamage: at once, on the status line as long as it is shown,
+// and in full beside it.
+func TestReplayTellsDamage(t *testing.T) {
+	s := newScreen(t, 100, 24)
+	s.replay("day.ndjson.zst")
+	damage := recording.Progress{Entries: 1, Skipped: recording.Skipped{Damage: recording.Damage{At: 100, Places: 2, Bytes: 500}}}
+	s.play(1, recording.PlayerState{Ended: true, Progress: damage})
+	s.shows("Not everything could be read: the recording is damaged.", "not all could be read")
+	s.press("i")
+	s.shows("Damage", "damaged in 2 places, first at byte 100, 500 bytes could not be read")
+
+	s = newScreen(t, 100, 24)
+	s.replay("day.ndjson.zst")
+	damage.Entries = 0
+	s.send(playedMsg{State: recording.PlayerState{Progress: damage, Ended: true}})
+	s.shows("The recording is damaged: no line of it can be read.")
+}
+
 // TestReplayGoesBackNarrowed keeps what the list is narrowed to.
 func TestReplayGoesBackNarrowed(t *testing.T) {
 	replayed(t, 100, 24, recording.PlayerOptions{Speed: recording.Max}, func(s *screen, wait func(time.Duration)) {

@@ -98,7 +98,7 @@ func (b *statusBar) replayFacts() (out []fact) {
 		}
 		add(rankTrouble, &t.warn, text, short)
 	}
-	if s.Err != nil {
+	if s.Err != nil || s.Skipped.Damage.Places > 0 {
 		add(rankTrouble, &t.warn, "not all could be read", "")
 	}
 	if s.LeftOut > 0 {
@@ -187,6 +187,9 @@ func replayLines(k *look, bar *statusBar, w int) []line {
 			label = ""
 		}
 	}
+	if d := s.Skipped.Damage; d.Places > 0 {
+		put("Damage", &t.bad, k.cells.remote(d.Words()))
+	}
 	put("Error", &t.bad, k.cells.remote(r.err))
 	return out
 }
@@ -197,6 +200,8 @@ func (b *statusBar) replayEmpty() []string {
 	switch {
 	case s.Ended && s.Entries > 0 && s.LeftOut == s.Entries:
 		return []string{"Everything in the recording is outside the time asked for.", "", "--since and --until say which part is played"}
+	case s.Ended && s.Entries == 0 && s.Skipped.Damage.Places > 0:
+		return []string{"The recording is damaged: no line of it can be read."}
 	case s.Ended && s.Entries == 0 && s.Skipped.Torn > 0 && s.Skipped.Torn == s.Skipped.Total():
 		return []string{"The recording is torn: no line of it can be read."}
 	case s.Ended && s.Skipped.Total() > 0 && s.Entries == 0:

@@ -5,8 +5,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
-
-	"github.com/klauspost/compress/zstd"
+	"unicode/utf8"
 )
 
 const (
@@ -23,9 +22,10 @@ type Skipped struct {
 	Foreign uint64 // lines that are none of a recording, nor of ringtail tail
 	Torn    uint64 // last lines, or compressed ends, that are cut off
 	TooLong uint64 // lines longer than MaxLine
+	Damage  Damage // what is missing: nobody knows how many lines that are
 }
 
-// Total is all of them.
+// Total is how many lines that are.
 func (s Skipped) Total() uint64 { return s.Foreign + s.Torn + s.TooLong }
 
 // Reader reads a recording. It is not safe for concurrent use.
@@ -43,22 +43,38 @@ type Reader struct {
 }
 
 // NewReader reads a recording, or the output of ringtail tail, from r;
-// compressed or not, which it tells by the first bytes.
+// compressed or not, which it tells by the first bytes. It must be closed.
 func NewReader(r io.Reader) (*Reader, error) {
-	source := &source{r: r}
-	in := bufio.NewReaderSize(source, 64<<10)
+	return newReader(r, func(f func()) { f() })
+}
+
+// newReader is NewReader with a guard for what runs beside it.
+func newReader(r io.Reader, guard func(func())) (*Reader, error) {
+	in := bufio.NewReaderSize(r, 64<<10)
 	head, err := in.Peek(len(magic))
-	if !bytes.Equal(head, magic) {
-		if err != nil && !errors.Is(err, io.EOF) {
-			return nil, err
-		}
+	if err != nil && !errors.Is(err, io.EOF) {
+		return nil, err
+	}
+	if !bytes.Equal(head, magic) && !behead(in, head) {
 		return &Reader{in: in, close: func() {}}, nil
 	}
-	d, err := zstd.NewReader(in, zstd.WithDecoderMaxWindow(maxWindow), zstd.WithDecoderLowmem(true), zstd.WithDecoderConcurrency(2))
+	u, err := unpack(in, guard)
 	if err != nil {
 		return nil, err
 	}
-	return &Reader{in: &unpacker{d, source}, whole: true, close: d.Close}, nil
+	return &Reader{in: u, whole: true, close: func() { close(u.stop) }}, nil
+}
+
+// behead reports whether a file is a compressed one whose beginning is
+// damaged: it begins like no text, and there is a frame further on. Nobody
+// waits for the lines of a text then.
+func behead(in *bufio.Reader, head []byte) bool {
+	text := func(c rune) bool { return c >= ' ' && c != utf8.RuneError || c == '\t' || c == '\r' || c == '\n' }
+	if bytes.IndexFunc(head, func(c rune) bool { return !text(c) }) < 0 {
+		return false
+	}
+	first, _ := in.Peek(64 << 10)
+	return bytes.Contains(first, magic)
 }
 
 // Close frees what the reader holds; it does not close what it reads from.
@@ -88,12 +104,22 @@ func (r *Reader) Next() ([]Entry, error) {
 		r.started = true
 		buf = bytes.TrimPrefix(buf, []byte("\ufeff"))
 	}
-	if errors.Is(r.err, errTorn) {
+	damage := (*damageError)(nil)
+	switch {
+	case errors.Is(r.err, errTorn):
 		r.skipped.Torn++
-		buf = buf[:bytes.LastIndexByte(buf, '\n')+1]
 		r.err = io.EOF
+	case errors.As(r.err, &damage):
+		r.skipped.Damage.add(damage.Damage)
+		r.err = nil
+	default:
+		return r.lines(buf, errors.Is(r.err, io.EOF)), nil
 	}
-	return r.lines(buf, errors.Is(r.err, io.EOF)), nil
+	// What comes before the end of a line is no line.
+	buf = buf[:bytes.LastIndexByte(buf, '\n')+1]
+	entries := r.lines(buf, true)
+	r.skip = false
+	return entries, nil
 }
 
 // lines reads the lines of a block and keeps what is left of the last one.
@@ -141,36 +167,56 @@ func (r *Reader) lines(b []byte, ended bool) []Entry {
 	return entries
 }
 
-// source remembers why it could not be read.
-type source struct {
-	r   io.Reader
-	err error
-}
-
-func (s *source) Read(p []byte) (int, error) {
-	n, err := s.r.Read(p)
-	if err != nil && !errors.Is(err, io.EOF) {
-		s.err = err
-	}
-	return n, err
-}
-
-// errTorn says that what is compressed is cut off or broken. What came before
-// is good.
-var errTorn = errors.New("the compressed data end early")
-
-// unpacker tells what is broken from what cannot be read.
+// unpacker reads the lines of a compressed recording, which are unpacked
+// beside: reading lines takes about as long.
 type unpacker struct {
-	d      *zstd.Decoder
-	source *source
+	pieces chan unpacked
+	stop   chan struct{}
+	now    unpacked
 }
 
+// unpack begins to unpack r.
+func unpack(r io.Reader, guard func(func())) (*unpacker, error) {
+	u := &unpacker{pieces: make(chan unpacked, 2), stop: make(chan struct{})}
+	w, err := newUnpacking(r, func(p unpacked) bool {
+		select {
+		case u.pieces <- p:
+			return true
+		case <-u.stop:
+			return false
+		}
+	})
+	if err != nil {
+		return nil, err
+	}
+	go guard(func() {
+		defer close(u.pieces)
+		defer w.close()
+		_ = w.run() // the last piece says it
+	})
+	return u, nil
+}
+
+// Read returns a *damageError where something is missing, and goes on.
 func (u *unpacker) Read(p []byte) (int, error) {
-	n, err := u.d.Read(p)
-	if err != nil && !errors.Is(err, io.EOF) {
-		if err = u.source.err; err == nil {
-			err = errTorn
+	for len(u.now.lines) == 0 {
+		if err := u.now.err; err != nil {
+			return 0, err
+		}
+		var ok bool
+		if u.now, ok = <-u.pieces; !ok {
+			return 0, errors.New("it could not be unpacked")
+		}
+		if u.now.damage.Places > 0 {
+			return 0, &damageError{u.now.damage}
 		}
 	}
-	return n, err
+	n := copy(p, u.now.lines)
+	u.now.lines = u.now.lines[n:]
+	return n, nil
 }
+
+// damageError says that something is missing here.
+type damageError struct{ Damage }
+
+func (e *damageError) Error() string { return e.Words() }

@@ -79,6 +79,7 @@ type batch struct {
 
 // input is one recording of a stream.
 type input struct {
+	guard   func(func())
 	number  int
 	name    string
 	size    int64
@@ -108,7 +109,7 @@ func Open(ctx context.Context, sources []Source, span Span, guard func(func())) 
 			s.Close()
 			return nil, err
 		}
-		in := &input{number: i, name: src.Name, size: src.Size, batches: make(chan batch, ahead)}
+		in := &input{guard: guard, number: i, name: src.Name, size: src.Size, batches: make(chan batch, ahead)}
 		s.out.Size += src.Size
 		s.inputs = append(s.inputs, in)
 		s.active = append(s.active, in)
@@ -151,7 +152,7 @@ func (in *input) fill(ctx context.Context, r io.ReadCloser) {
 			return false
 		}
 	}
-	reader, err := NewReader(&counter{r, &in.reading})
+	reader, err := newReader(&counter{r, &in.reading}, in.guard)
 	if err != nil {
 		hand(batch{err: pathError(in.name, err)})
 		return
@@ -206,6 +207,12 @@ func (s *Stream) Progress() Progress {
 		p.Skipped.Foreign += in.skipped.Foreign
 		p.Skipped.Torn += in.skipped.Torn
 		p.Skipped.TooLong += in.skipped.TooLong
+		if damage := in.skipped.Damage; damage.Places > 0 {
+			if len(s.inputs) > 1 {
+				damage.Name = in.name
+			}
+			p.Skipped.Damage.add(damage)
+		}
 		if p.Err == nil {
 			p.Err = in.err
 		}

@@ -1,6 +1,7 @@
 package recording
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -135,10 +136,20 @@ func (t *target) mend(f *os.File) error {
 }
 
 // mendFrames does it for a compressed file: of a frame that is torn, the lines
-// that can still be read take its place.
+// that can still be read take its place. What is damaged before stays: there
+// may be whole frames after it, and there is nothing better to put there.
 func (t *target) mendFrames(f *os.File) error {
 	whole, err := wholeFrames(f, t.size)
 	if err != nil || whole == t.size {
+		return err
+	}
+	if whole == 0 {
+		head := make([]byte, len(magic))
+		if n, _ := f.ReadAt(head, 0); !bytes.HasPrefix(magic, head[:n]) {
+			return errors.New("it is not compressed with zstd, as its name says")
+		}
+	}
+	if whole, err = tornFrame(f, whole, t.size); err != nil || whole == t.size {
 		return err
 	}
 	lines, err := readTorn(io.NewSectionReader(f, whole, t.size-whole))
