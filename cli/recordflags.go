@@ -12,13 +12,23 @@ import (
 
 // recordFlags are the flags of the commands that can record.
 type recordFlags struct {
-	file string
+	file fileName
 	max  byteSize
 }
 
+// fileName is a flag that tells an empty name from none.
+type fileName struct {
+	name  string
+	given bool
+}
+
+func (n *fileName) String() string     { return n.name }
+func (n *fileName) Set(s string) error { n.name, n.given = s, true; return nil }
+func (*fileName) Type() string         { return "string" }
+
 func (f *recordFlags) register(cmd *cobra.Command) {
 	flags := cmd.Flags()
-	flags.StringVar(&f.file, "record", "", "append what arrives to this file, readable by you alone; .zst compresses it (ringtail replay reads it)")
+	flags.Var(&f.file, "record", "append what arrives to this file, readable by you alone; .zst compresses it (ringtail replay reads it)")
 	flags.Var(&f.max, "record-max", "go on in FILE-1, FILE-2 and so on before a file is larger than this, such as 1GB")
 }
 
@@ -28,7 +38,12 @@ const leastMax = 64 << 10
 // open begins to record, or returns nil when that was not asked for. mask may
 // be nil.
 func (f *recordFlags) open(mask *safetext.Masker, guard func(func())) (*recording.Recorder, error) {
-	if f.file == "" {
+	switch {
+	case f.file.name == "-":
+		return nil, usagef("--record: - is no file; give the name of one, such as today.ndjson, or ./- if that is its name. What arrives is written to stdout by: ringtail tail --format envelope")
+	case f.file.given && f.file.name == "":
+		return nil, usagef("--record: the name of the file is empty; give one, such as today.ndjson")
+	case f.file.name == "":
 		if f.max != 0 {
 			return nil, usagef("--record-max bounds a recording; say with --record where it goes")
 		}
@@ -41,7 +56,7 @@ func (f *recordFlags) open(mask *safetext.Masker, guard func(func())) (*recordin
 	if o.Max = int64(f.max); o.Max != 0 && o.Max < leastMax {
 		return nil, usagef("--record-max: give at least 64KB, so that every file holds some events")
 	}
-	r, err := recording.Record(f.file, o)
+	r, err := recording.Record(f.file.name, o)
 	switch {
 	case errors.Is(err, recording.ErrTaken):
 		return nil, usagef("--record: %w; give this one a file of its own", err)

@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/klauspost/compress/zstd"
+
 	"ringtail/rc"
 )
 
@@ -58,7 +60,7 @@ func events(t *testing.T, paths ...string) (numbers []int, others []Entry) {
 			t.Fatal(err)
 		}
 		all, skipped := readAll(t, bytes.NewReader(data))
-		if skipped.Foreign+skipped.TooLong > 0 {
+		if skipped.Foreign+skipped.TooLong > 1 { // one that was torn when the next run began may be there
 			t.Errorf("%s holds other lines: %+v", path, skipped)
 		}
 		for _, e := range all {
@@ -183,16 +185,70 @@ func TestFramesAreWhole(t *testing.T) {
 	}
 }
 
+// TestRecordIntoOtherFiles refuses what is no recording, before anything of it
+// is changed, and goes on in what is one.
 func TestRecordIntoOtherFiles(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "r.zst")
-	if err := os.WriteFile(path, []byte("not compressed at all"), 0o600); err != nil {
-		t.Fatal(err)
+	line := string(AppendEntry(nil, entry(sms(1)), nil))
+	printed := string(sms(1).Envelope) + "\n"
+	pack := func(text string) string {
+		packer, err := zstd.NewWriter(nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(packer.EncodeAll([]byte(text), nil))
 	}
-	if _, err := Record(path, Options{}); err == nil || !strings.Contains(err.Error(), "not compressed") {
-		t.Errorf("appending to it: %v", err)
-	}
-	if data, _ := os.ReadFile(path); string(data) != "not compressed at all" {
-		t.Errorf("the file was changed: %q", data)
+	prose := "# A manual\n\nA line of a recording:\n\n" + line + "\nand more words.\n"
+	for _, tt := range []struct{ name, file, want string }{
+		{"README.md", prose, "this is no recording, and was left as it is; give the name of a new file, or of a recording"},
+		{"one-line", "secret=1", "no recording"},
+		{"other.json", "{\"a\":1}\n{\"a\":2}\n", "no recording"},
+		{"words.zst", "not compressed at all", "this is not compressed with zstd, as its name says"},
+		{"lines.ndjson.zst", line, "not compressed with zstd"},
+		{"other.zst", pack(prose), "no recording"},
+		{"packed.ndjson", pack(line), "this is compressed, which its name does not say"},
+		{"packed", "\x1f\x8b\x08\x00 and so on", "this is compressed"},
+		{"empty", "", ""},
+		{"empty.zst", "", ""},
+		{"lines", line + line, ""},
+		{"printed", printed + printed, ""},
+		{"torn", line + line[:40], ""},
+		{"only-torn", line[:40], ""},
+		{"mended", line[:40] + "\n" + line, ""},
+		{"lines.zst", pack(line) + pack(line), ""},
+		{"torn.zst", pack(line) + pack(line)[:40], ""},
+		{"only-torn.zst", pack(line)[:40], ""},
+		{"hardly-begun.zst", pack(line)[:3], ""},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), tt.name)
+			if err := os.WriteFile(path, []byte(tt.file), 0o644); err != nil {
+				t.Fatal(err)
+			}
+			r, err := Record(path, Options{})
+			if tt.want == "" {
+				if err != nil {
+					t.Fatal(err)
+				}
+				r.Update(sms(7))
+				r.Close()
+				if got, _ := events(t, path); len(got) == 0 || got[len(got)-1] != 7 {
+					t.Errorf("the file holds %v", got)
+				}
+				private(t, path)
+				return
+			}
+			if err == nil {
+				r.Close()
+				t.Fatal("it was recorded into")
+			}
+			if !strings.HasPrefix(err.Error(), path+": ") || !strings.Contains(err.Error(), tt.want) {
+				t.Error(err)
+			}
+			info, err := os.Stat(path)
+			if data, _ := os.ReadFile(path); string(data) != tt.file || err != nil || info.Mode().Perm() != 0o644 {
+				t.Errorf("it was changed: %v, %q", info, data)
+			}
+		})
 	}
 }
 

@@ -1,7 +1,6 @@
 package recording
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -95,7 +94,8 @@ func (t *target) open() error {
 	return nil
 }
 
-// fit locks a file, narrows it to its owner and mends it.
+// fit locks a file and, if it is a recording, narrows it to its owner and mends
+// it.
 func (t *target) fit(f *os.File) error {
 	// Locked before anything is looked at: a line that looks torn may be one
 	// that another ringtail is writing.
@@ -106,12 +106,17 @@ func (t *target) fit(f *os.File) error {
 	if err != nil {
 		return err
 	}
+	if t.size = info.Size(); t.size > 0 {
+		if err := foreign(f, t.size, t.pack); err != nil {
+			return err
+		}
+	}
 	if info.Mode().Perm()&0o077 != 0 {
 		if err := f.Chmod(0o600); err != nil {
 			return err
 		}
 	}
-	if t.size = info.Size(); t.size == 0 {
+	if t.size == 0 {
 		return nil
 	}
 	return t.mend(f)
@@ -142,12 +147,6 @@ func (t *target) mendFrames(f *os.File) error {
 	whole, err := wholeFrames(f, t.size)
 	if err != nil || whole == t.size {
 		return err
-	}
-	if whole == 0 {
-		head := make([]byte, len(magic))
-		if n, _ := f.ReadAt(head, 0); !bytes.HasPrefix(magic, head[:n]) {
-			return errors.New("it is not compressed with zstd, as its name says")
-		}
 	}
 	if whole, err = tornFrame(f, whole, t.size); err != nil || whole == t.size {
 		return err
