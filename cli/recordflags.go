@@ -82,7 +82,7 @@ func formatBytes(n int64) string {
 
 // recorded is the last word about a recording.
 func recorded(s recording.State) string {
-	text := fmt.Sprintf("Recorded %s in %s (%s).", plural(s.Events, "event"), s.Path, formatBytes(s.Size))
+	text := "Recorded " + s.Where(func(n uint64) string { return plural(n, "event") }, formatBytes) + "."
 	if s.Trouble != "" {
 		text += " At the end nothing could be written: " + fullStop(s.Trouble)
 	}

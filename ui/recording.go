@@ -69,7 +69,7 @@ func (b *statusBar) recordWords() (words string, style *lipgloss.Style) {
 	if !b.recording {
 		return "", &t.text
 	}
-	words = plural(int(r.Events), "event", "events") + " in " + b.look.cells.remote(r.Path) + ", " + bytesWords(r.Size)
+	words = b.look.cells.remote(r.Where(func(n uint64) string { return plural(int(n), "event", "events") }, bytesWords))
 	if r.Lost > 0 {
 		words += "; " + plural(int(r.Lost), "line", "lines") + " could not be recorded"
 	}

@@ -23,10 +23,14 @@ func (o Options) first(at time.Time) []byte {
 type State struct {
 	Path    string // of the file that is written now
 	Size    int64  // its size in bytes
+	First   string // of the first file that holds events of this run: Path, or an earlier one of its series
+	Files   int    // how many those are
+	Before  int64  // the size in bytes of those before Path
 	Events  uint64 // events written since the start
+	Gone    uint64 // of them, those in files that were moved or deleted while they were written
 	Lost    uint64 // entries that could not be written and are gone
 	Trouble string // why nothing can be written now, in words; empty when all is well
-	Note    string // what happened to the file last; empty when nothing did
+	Note    string // what happened to the file last, as a sentence without its full stop; empty when nothing did
 }
 
 // Bounds of what waits to be written, and for how long.
@@ -48,6 +52,8 @@ type Recorder struct {
 	chunk  []byte  // the goroutine's: lines that could not be written yet
 	lines  uint64  // the goroutine's: how many those are
 	events uint64  // the goroutine's: how many of them are events
+	inFile uint64  // the goroutine's: events that this run has written to the file
+	gone   string  // the goroutine's: what went with a file that was moved or deleted, in words
 
 	wake, stop, done chan struct{}
 	changed          chan struct{}
@@ -68,7 +74,7 @@ func Record(path string, o Options) (*Recorder, error) {
 		return nil, err
 	}
 	r := &Recorder{o: o, target: t, wake: make(chan struct{}, 1), stop: make(chan struct{}), done: make(chan struct{}), changed: make(chan struct{}, 1)}
-	r.state.Path, r.state.Size = t.name, t.size
+	r.state.Path, r.state.Size, r.state.First, r.state.Files = t.name, t.size, t.name, 1
 	guard := o.Guard
 	if guard == nil {
 		guard = func(f func()) { f() }
@@ -239,11 +245,19 @@ func (r *Recorder) write() {
 	r.target.tidy()
 	if r.target.gone() {
 		name := r.target.name
+		if r.inFile > 0 {
+			r.mu.Lock()
+			r.state.Gone += r.inFile
+			r.state.Size = 0
+			r.mu.Unlock()
+			r.inFile, r.gone = 0, ", with "+things(r.inFile, "event")+" of this run"
+		}
 		err := r.target.reopen()
-		r.report(err, name+" was moved or deleted; recording goes on in a new file of that name")
+		r.report(err, "The file "+name+" was moved or deleted"+r.gone+"; recording goes on in a new file of that name")
 		if err != nil {
 			return
 		}
+		r.gone = ""
 	}
 	if !r.well() && !r.writeChunk() {
 		return
@@ -303,12 +317,22 @@ func (r *Recorder) writeChunk() bool {
 	err := r.target.write(r.chunk)
 	note := ""
 	if r.target.name != before {
-		note = "recording goes on in " + r.target.name
+		note = "Recording goes on in " + r.target.name
+		r.mu.Lock()
+		if r.inFile > 0 {
+			r.state.Files++
+			r.state.Before += r.state.Size
+		} else if r.state.Files == 1 {
+			r.state.First = r.target.name
+		}
+		r.mu.Unlock()
+		r.inFile = 0
 	}
 	if err == nil {
 		r.mu.Lock()
 		r.state.Events += r.events
 		r.mu.Unlock()
+		r.inFile += r.events
 		r.chunk, r.lines, r.events = r.chunk[:0], 0, 0
 	}
 	r.report(err, note)

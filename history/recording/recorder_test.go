@@ -267,8 +267,13 @@ func TestRotation(t *testing.T) {
 				for n := range 40 {
 					r.Update(sms(40*run + n))
 				}
-				if s := r.Close(); s.Lost > 0 || s.Trouble != "" {
+				s := r.Close()
+				if s.Lost > 0 || s.Trouble != "" {
 					t.Errorf("%+v", s)
+				}
+				holding := told(t, s, path)
+				if got, _ := events(t, holding...); !slices.Equal(got[max(0, len(got)-40):], upTo(40 * (run + 1))[40*run:]) {
+					t.Errorf("it is said that the events are in %v, which hold %v", holding, got)
 				}
 			}
 			var series []string
@@ -302,6 +307,30 @@ func TestRotation(t *testing.T) {
 	}
 }
 
+// told are the files of a series that a state says events are in.
+func told(t *testing.T, s State, path string) (files []string) {
+	t.Helper()
+	size := int64(0)
+	for n := 0; ; n++ {
+		name := seriesName(path, n)
+		info, err := os.Stat(name)
+		if err != nil {
+			t.Fatalf("%s is no file of the series", s.Path)
+		}
+		if info.Size() > 0 && (len(files) > 0 || name == s.First) {
+			files = append(files, name)
+			size += info.Size()
+		}
+		if name == s.Path {
+			break
+		}
+	}
+	if len(files) != s.Files || size != s.Before+s.Size {
+		t.Errorf("it is said that events are in %d files of %d bytes; from %s to %s there are %d of %d", s.Files, s.Before+s.Size, s.First, s.Path, len(files), size)
+	}
+	return files
+}
+
 func TestSeriesNames(t *testing.T) {
 	tests := []struct{ path, want string }{
 		{"a.ndjson", "a-3.ndjson"}, {"a.ndjson.zst", "a-3.ndjson.zst"}, {"a.zst", "a-3.zst"}, {"a", "a-3"},
@@ -331,7 +360,7 @@ func TestVanished(t *testing.T) {
 	}
 	r.Update(sms(1))
 	s := until(t, r, "the file moved", func(s State) bool { return s.Events == 2 })
-	if !strings.Contains(s.Note, "moved or deleted") || s.Trouble != "" {
+	if s.Note != "The file "+path+" was moved or deleted, with 1 event of this run; recording goes on in a new file of that name" || s.Trouble != "" || s.Gone != 1 {
 		t.Errorf("the state is %+v", s)
 	}
 	if got, _ := events(t, path); !slices.Equal(got, []int{1}) {
@@ -353,7 +382,7 @@ func TestVanished(t *testing.T) {
 		t.Fatal(err)
 	}
 	s = until(t, r, "the folder is back", func(s State) bool { return s.Trouble == "" && s.Events == 4 })
-	if s.Lost != 0 {
+	if s.Lost != 0 || s.Gone != 2 || !strings.Contains(s.Note, "with 1 event of this run") {
 		t.Errorf("the state is %+v", s)
 	}
 	if got, _ := events(t, path); !slices.Equal(got, []int{2, 3}) {
