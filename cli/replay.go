@@ -20,7 +20,7 @@ func (a *app) replayCommand() *cobra.Command {
 		Use:   "replay FILE...",
 		Short: "Look at a recording in the monitor",
 		Long: "Open the monitor on what --record or ctrl+s wrote, or on the lines that ringtail tail printed; - reads them from stdin. " +
-			"Nothing connects. Several files are merged by time, compressed ones are unpacked, and lines that are none of a recording are skipped and counted.\n\n" +
+			"Nothing connects. Several files are merged by time, those compressed with zstd or gzip are unpacked, and lines that are none of a recording are skipped and counted.\n\n" +
 			"space pauses and goes on, . steps to the next event, ← and → go a minute back and on (with shift ten), " +
 			"+ and - change the speed, @ goes to a moment. At full speed it pauses at the moment it was sent to.",
 		Example: `# all of it at once

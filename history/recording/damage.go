@@ -9,7 +9,7 @@ type Damage struct {
 	Name   string // of the first recording that is damaged, where there are several
 	At     int64  // the first byte of the first place, counted from 0, in the file
 	Places uint64 // how many
-	Bytes  int64  // of the file, in all places, that could not be read
+	Bytes  int64  // of the file, in all places, that could not be read; 0 when all could, but a checksum is wrong
 }
 
 // Words say where it is and how much cannot be read, without a full stop;
@@ -24,6 +24,9 @@ func (d Damage) Words() string {
 	}
 	if d.Places > 1 {
 		text += fmt.Sprintf(" in %d places, first", d.Places)
+	}
+	if d.Bytes == 0 {
+		return text + fmt.Sprintf(" after byte %d: a checksum is wrong, and so may be what was read", d.At)
 	}
 	bytes := fmt.Sprintf("%d bytes", d.Bytes)
 	if d.Bytes == 1 {

@@ -131,6 +131,7 @@ func TestDamageInWords(t *testing.T) {
 	for want, d := range map[string]Damage{
 		"": {},
 		"damaged at byte 7, 500 bytes could not be read":                               {At: 7, Places: 1, Bytes: 500},
+		"damaged after byte 7: a checksum is wrong, and so may be what was read":       {At: 7, Places: 1},
 		"damaged in 3 places, first at byte 7, 1 byte could not be read":               {At: 7, Places: 3, Bytes: 1},
 		"a.zst is damaged in 2 places, first at byte 0, 12000 bytes could not be read": {Name: "a.zst", Places: 2, Bytes: 12000},
 	} {

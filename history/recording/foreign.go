@@ -11,6 +11,7 @@ import (
 var (
 	errForeign  = errors.New("this is no recording, and was left as it is; give the name of a new file, or of a recording")
 	errUnpacked = errors.New("this is not compressed with zstd, as its name says, and was left as it is; give the name of a new file")
+	errGzip     = errors.New("this is compressed with gzip, which is read but not written, and was left as it is; give the name of a new file")
 	errPacked   = errors.New("this is compressed, which its name does not say, and was left as it is; give the name of a new file, or one that ends with .zst")
 )
 
@@ -28,7 +29,9 @@ func foreign(f io.ReaderAt, size int64, pack bool) error {
 	}
 	start := head[:min(len(head), len(magic))]
 	switch packed := bytes.HasPrefix(magic, start); {
-	case packed && !pack, bytes.HasPrefix(head, gzipMagic) && !pack:
+	case bytes.HasPrefix(head, gzipMagic):
+		return errGzip
+	case packed && !pack:
 		return errPacked
 	case pack && !packed && !bytes.Contains(head, magic):
 		return errUnpacked
@@ -57,6 +60,3 @@ func foreign(f io.ReaderAt, size int64, pack bool) error {
 	}
 	return nil
 }
-
-// gzipMagic begins what is compressed with gzip (RFC 1952, 2.3.1).
-var gzipMagic = []byte{0x1f, 0x8b}

@@ -43,24 +43,39 @@ type Reader struct {
 }
 
 // NewReader reads a recording, or the output of ringtail tail, from r;
-// compressed or not, which it tells by the first bytes. It must be closed.
+// compressed with zstd, with gzip or not, which it tells by the first bytes. It
+// must be closed.
 func NewReader(r io.Reader) (*Reader, error) {
 	return newReader(r, func(f func()) { f() })
 }
 
 // newReader is NewReader with a guard for what runs beside it.
 func newReader(r io.Reader, guard func(func())) (*Reader, error) {
-	in := bufio.NewReaderSize(r, 64<<10)
+	from := &source{r: r}
+	in := bufio.NewReaderSize(from, 64<<10)
 	head, err := in.Peek(len(magic))
 	if err != nil && !errors.Is(err, io.EOF) {
 		return nil, err
 	}
-	if !bytes.Equal(head, magic) && !behead(in, head) {
+	u := &unpacker{pieces: make(chan unpacked, 2), stop: make(chan struct{})}
+	switch {
+	case bytes.HasPrefix(head, gzipMagic):
+		go guard(func() {
+			defer close(u.pieces)
+			(&gunzipping{in, from, u.hand}).run()
+		})
+	case bytes.Equal(head, magic) || behead(in, head):
+		w, err := newUnpacking(in, u.hand)
+		if err != nil {
+			return nil, err
+		}
+		go guard(func() {
+			defer close(u.pieces)
+			defer w.close()
+			_ = w.run() // the last piece says it
+		})
+	default:
 		return &Reader{in: in, close: func() {}}, nil
-	}
-	u, err := unpack(in, guard)
-	if err != nil {
-		return nil, err
 	}
 	return &Reader{in: u, whole: true, close: func() { close(u.stop) }}, nil
 }
@@ -175,26 +190,14 @@ type unpacker struct {
 	now    unpacked
 }
 
-// unpack begins to unpack r.
-func unpack(r io.Reader, guard func(func())) (*unpacker, error) {
-	u := &unpacker{pieces: make(chan unpacked, 2), stop: make(chan struct{})}
-	w, err := newUnpacking(r, func(p unpacked) bool {
-		select {
-		case u.pieces <- p:
-			return true
-		case <-u.stop:
-			return false
-		}
-	})
-	if err != nil {
-		return nil, err
+// hand takes a piece over; it reports false when no more is wanted.
+func (u *unpacker) hand(p unpacked) bool {
+	select {
+	case u.pieces <- p:
+		return true
+	case <-u.stop:
+		return false
 	}
-	go guard(func() {
-		defer close(u.pieces)
-		defer w.close()
-		_ = w.run() // the last piece says it
-	})
-	return u, nil
 }
 
 // Read returns a *damageError where something is missing, and goes on.

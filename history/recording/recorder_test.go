@@ -206,7 +206,7 @@ func TestRecordIntoOtherFiles(t *testing.T) {
 		{"lines.ndjson.zst", line, "not compressed with zstd"},
 		{"other.zst", pack(prose), "no recording"},
 		{"packed.ndjson", pack(line), "this is compressed, which its name does not say"},
-		{"packed", "\x1f\x8b\x08\x00 and so on", "this is compressed"},
+		{"packed", "\x1f\x8b\x08\x00 and so on", "this is compressed with gzip"},
 		{"empty", "", ""},
 		{"empty.zst", "", ""},
 		{"lines", line + line, ""},
