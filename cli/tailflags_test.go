@@ -270,6 +270,10 @@ func TestTailReplay(t *testing.T) {
 	if stderr != wantErr {
 		t.Errorf("stderr:\n%s\nwant:\n%s", stderr, wantErr)
 	}
+	status, stdout, stderr = (&trial{}).run(t.Context(), t, "tail", "--replay", a, "--replay", a, "--jq", ".uuid")
+	if status != exitOK || stdout != "u0\nu2\nu4\n" || !strings.HasSuffix(stderr, "\n3 events left out that another of the recordings had brought already.\n") {
+		t.Errorf("exit status %d, stdout %q, stderr %q", status, stdout, stderr)
+	}
 	status, stdout, stderr = (&trial{}).run(t.Context(), t, "tail", "--replay", a, "--count", "9", "--jq", ".uuid")
 	if status != exitIncomplete || stdout != "u0\nu2\nu4\n" || !strings.Contains(stderr, "3 events of the wanted 9 came before the end of the recording.") {
 		t.Errorf("exit status %d, stdout %q, stderr %q", status, stdout, stderr)

@@ -63,6 +63,9 @@ func (t *tailer) printRecordings(ctx context.Context, sources []recording.Source
 	if words := skippedWords(p.Skipped); words != "" && !t.enough() {
 		fmt.Fprintln(t.narrator.w, words)
 	}
+	if p.Twice > 0 && !t.enough() {
+		fmt.Fprintf(t.narrator.w, "%s left out that another of the recordings had brought already.\n", plural(p.Twice, "event"))
+	}
 	switch {
 	case p.Err != nil:
 		return fmt.Errorf("not everything could be read: %w", p.Err)

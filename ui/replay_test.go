@@ -302,11 +302,11 @@ func TestReplayOfNothing(t *testing.T) {
 func TestReplayTellsDamage(t *testing.T) {
 	s := newScreen(t, 100, 24)
 	s.replay("day.ndjson.zst")
-	damage := recording.Progress{Entries: 1, Skipped: recording.Skipped{Damage: recording.Damage{At: 100, Places: 2, Bytes: 500}}}
+	damage := recording.Progress{Entries: 1, Twice: 1200, Skipped: recording.Skipped{Damage: recording.Damage{At: 100, Places: 2, Bytes: 500}}}
 	s.play(1, recording.PlayerState{Ended: true, Progress: damage})
 	s.shows("Not everything could be read: the recording is damaged.", "not all could be read")
 	s.press("i")
-	s.shows("Damage", "damaged in 2 places, first at byte 100, 500 bytes could not be read")
+	s.shows("Damage", "damaged in 2 places, first at byte 100, 500 bytes could not be read", "1,200 events left out that another of the recordings had brought already")
 
 	s = newScreen(t, 100, 24)
 	s.replay("day.ndjson.zst")

@@ -177,6 +177,9 @@ func replayLines(k *look, bar *statusBar, w int) []line {
 	if s.LeftOut > 0 {
 		put("", &t.text, plural(int(s.LeftOut), "line", "lines")+" outside the time asked for")
 	}
+	if s.Twice > 0 {
+		put("", &t.text, plural(int(s.Twice), "event", "events")+" left out that another of the recordings had brought already")
+	}
 	label := "Skipped"
 	for _, skipped := range []struct {
 		n    uint64

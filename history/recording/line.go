@@ -14,6 +14,7 @@ type decoder struct {
 	scan  rc.Scanner
 	kinds map[string]rc.Kind // of events that their path alone decides
 	last  time.Time          // of the newest entry, for lines that tell no time
+	uuid  []byte             // of the newest entry, as it is written; empty for none
 }
 
 // span is a part of a line; the zero span is none.
@@ -34,7 +35,7 @@ func (d *decoder) decode(b []byte, e *Entry) bool {
 	}
 	// A recorded event, or an envelope as tail writes it.
 	var received, how, meta, event, body, timestamp, uuid, at span
-	var inner struct{ event, body span }
+	var inner struct{ event, body, uuid span }
 	put := func(s *span, from, to int) int {
 		if !s.is() && to > from { // of two members with one name, the first counts
 			*s = span{from, to}
@@ -67,6 +68,8 @@ func (d *decoder) decode(b []byte, e *Entry) bool {
 					return put(&inner.event, i, d.scan.Value(b, i, 2))
 				case "body":
 					return put(&inner.body, i, d.scan.Value(b, i, 2))
+				case "uuid":
+					return put(&inner.uuid, i, d.scan.Value(b, i, 2))
 				}
 				return d.scan.Value(b, i, 2)
 			}))
@@ -77,12 +80,14 @@ func (d *decoder) decode(b []byte, e *Entry) bool {
 		return false
 	}
 	*e = Entry{}
+	d.uuid = nil
 	switch {
 	case received.is() && event.is():
 		if !readTime(b, received, &e.At) {
 			return false
 		}
 		e.Event = rc.Event{Received: e.At, How: readHow(how.of(b)), Envelope: event.of(b), Kind: d.kind(b, inner.event, inner.body)}
+		d.uuid = inner.uuid.of(b)
 		if meta.is() && b[meta.from] == '{' {
 			e.Event.Meta = meta.of(b)
 		}
@@ -91,6 +96,7 @@ func (d *decoder) decode(b []byte, e *Entry) bool {
 			e.At = d.last
 		}
 		e.Event = rc.Event{Received: e.At, Envelope: b[:end:end], Kind: d.kind(b, event, body)}
+		d.uuid = uuid.of(b)
 		if rc.DecodeHead(e.Event.Envelope).Backfilled {
 			e.Event.How = rc.Backfilled
 		}

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"errors"
+	"hash/maphash"
 	"io"
 	"unicode/utf8"
 )
@@ -39,7 +40,9 @@ type Reader struct {
 	err     error // after the lines that were read; io.EOF at the end
 	skipped Skipped
 	decoder decoder
-	least   int // entries of the last batch: about as many will come again
+	least   int           // entries of the last batch: about as many will come again
+	seed    *maphash.Seed // to tell the uuids of events by numbers; nil when nobody wants to
+	ids     []uint64      // those numbers of the last batch, 0 for none
 }
 
 // NewReader reads a recording, or the output of ringtail tail, from r;
@@ -140,6 +143,9 @@ func (r *Reader) Next() ([]Entry, error) {
 // lines reads the lines of a block and keeps what is left of the last one.
 func (r *Reader) lines(b []byte, ended bool) []Entry {
 	entries := make([]Entry, 0, r.least+r.least/8+16)
+	if r.seed != nil {
+		r.ids = make([]uint64, 0, cap(entries))
+	}
 	for len(b) > 0 {
 		end := bytes.IndexByte(b, '\n')
 		if end < 0 && !ended {
@@ -161,6 +167,9 @@ func (r *Reader) lines(b []byte, ended bool) []Entry {
 		default:
 			entries = append(entries, Entry{})
 			if r.decoder.decode(line, &entries[len(entries)-1]) {
+				if r.seed != nil {
+					r.ids = append(r.ids, number(*r.seed, r.decoder.uuid))
+				}
 				break
 			}
 			entries = entries[:len(entries)-1]

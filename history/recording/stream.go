@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"hash/maphash"
 	"io"
 	"os"
 	"slices"
@@ -47,13 +48,14 @@ type Progress struct {
 	Read, Size int64 // bytes; Size is 0 when not known
 	Entries    int64 // entries so far, those left out included
 	LeftOut    int64 // of them, outside the span
+	Twice      int64 // of them, events that another recording had brought already
 	Skipped    Skipped
 	Err        error // why a recording could not be read to its end
 }
 
 // Stream reads several recordings as one: their entries by time, gaps with ids
-// of their own. Inside a recording the order stays as it is, but for marks. Its methods are
-// for one goroutine.
+// of their own, and each event from one of them. Inside a recording the order
+// stays as it is, but for marks. Its methods are for one goroutine.
 type Stream struct {
 	inputs  []*input
 	active  []*input // those that have not ended
@@ -62,6 +64,7 @@ type Stream struct {
 	until   time.Time
 	out     Progress
 	gaps    map[gapKey]int
+	twice   twice
 	cancel  context.CancelFunc
 	reading sync.WaitGroup
 }
@@ -72,7 +75,8 @@ type gapKey struct{ input, run, id int }
 // batch is what a reader has read, or why it ends.
 type batch struct {
 	entries []Entry
-	read    int64 // bytes of the recording, by then
+	ids     []uint64 // of the events, to find them in other recordings; nil when there are none
+	read    int64    // bytes of the recording, by then
 	skipped Skipped
 	err     error
 }
@@ -86,7 +90,9 @@ type input struct {
 	reading atomic.Int64 // bytes read, ahead of what is handed out
 	read    int64        // bytes of what was taken
 	batches chan batch
-	now     []Entry // what was read and not handed out
+	seed    *maphash.Seed
+	now     []Entry  // what was read and not handed out
+	ids     []uint64 // and the numbers of that
 	run     int
 	skipped Skipped
 	err     error
@@ -103,6 +109,7 @@ func Open(ctx context.Context, sources []Source, span Span, guard func(func())) 
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	s := &Stream{span: span, gaps: make(map[gapKey]int), cancel: cancel}
+	seed := maphash.MakeSeed()
 	for i, src := range sources {
 		r, err := src.Open()
 		if err != nil {
@@ -110,6 +117,9 @@ func Open(ctx context.Context, sources []Source, span Span, guard func(func())) 
 			return nil, err
 		}
 		in := &input{guard: guard, number: i, name: src.Name, size: src.Size, batches: make(chan batch, ahead)}
+		if len(sources) > 1 {
+			in.seed = &seed
+		}
 		s.out.Size += src.Size
 		s.inputs = append(s.inputs, in)
 		s.active = append(s.active, in)
@@ -158,6 +168,7 @@ func (in *input) fill(ctx context.Context, r io.ReadCloser) {
 		return
 	}
 	defer reader.Close()
+	reader.seed = in.seed
 	for {
 		entries, err := reader.Next()
 		switch {
@@ -166,8 +177,8 @@ func (in *input) fill(ctx context.Context, r io.ReadCloser) {
 		case err != nil:
 			err = pathError(in.name, err)
 		}
-		raiseMarks(entries)
-		if !hand(batch{entries, in.reading.Load(), reader.Skipped(), err}) || err != nil {
+		raiseMarks(entries, reader.ids)
+		if !hand(batch{entries, reader.ids, in.reading.Load(), reader.Skipped(), err}) || err != nil {
 			return
 		}
 	}
@@ -176,13 +187,16 @@ func (in *input) fill(ctx context.Context, r io.ReadCloser) {
 // raiseMarks puts a mark before what came while its note was written: its line
 // tells the moment that is marked, and is written when the note is. Only what
 // was read together is looked at, which is minutes of most recordings.
-func raiseMarks(entries []Entry) {
+func raiseMarks(entries []Entry, ids []uint64) {
 	for i := range entries {
 		if entries[i].Mark == nil {
 			continue
 		}
 		for ; i > 0 && entries[i-1].Begin == nil && entries[i-1].At.After(entries[i].At); i-- {
 			entries[i-1], entries[i] = entries[i], entries[i-1]
+			if ids != nil {
+				ids[i-1], ids[i] = ids[i], ids[i-1]
+			}
 		}
 	}
 }
@@ -228,7 +242,7 @@ const mergePiece = 1024
 // An *[EmptySpanError] comes before the first. The slice is the caller's.
 func (s *Stream) Next(ctx context.Context) ([]Entry, error) {
 	for {
-		entries, err := s.take(ctx)
+		entries, origins, err := s.take(ctx)
 		if err != nil {
 			return nil, err
 		}
@@ -237,18 +251,25 @@ func (s *Stream) Next(ctx context.Context) ([]Entry, error) {
 				return nil, err
 			}
 		}
-		if entries = s.limit(entries); len(entries) > 0 {
+		if entries = s.limit(entries, origins); len(entries) > 0 {
 			return entries, nil
 		}
 	}
 }
 
-// take returns the next entries of all recordings, whatever the span.
-func (s *Stream) take(ctx context.Context) ([]Entry, error) {
+// origin is where an entry comes from, and the number of its event.
+type origin struct {
+	id    uint64
+	input int
+}
+
+// take returns the next entries of all recordings, whatever the span, and
+// their origins if there is more than one.
+func (s *Stream) take(ctx context.Context) ([]Entry, []origin, error) {
 	for i := 0; i < len(s.active); {
 		in := s.active[i]
 		if err := in.refill(ctx); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		if len(in.now) == 0 {
 			s.active = slices.Delete(s.active, i, i+1)
@@ -258,17 +279,22 @@ func (s *Stream) take(ctx context.Context) ([]Entry, error) {
 	}
 	switch len(s.active) {
 	case 0:
-		return nil, io.EOF
+		return nil, nil, io.EOF
 	case 1:
 		in := s.active[0]
 		entries := in.now
-		in.now = nil
+		var origins []origin
 		for i := range entries {
 			s.adopt(in, &entries[i])
+			if in.seed != nil {
+				origins = append(origins, origin{in.ids[i], in.number})
+			}
 		}
-		return entries, nil
+		in.now, in.ids = nil, nil
+		return entries, origins, nil
 	}
 	entries := make([]Entry, 0, mergePiece)
+	origins := make([]origin, 0, mergePiece)
 	for len(entries) < cap(entries) {
 		in := s.active[0]
 		for _, other := range s.active[1:] {
@@ -279,11 +305,13 @@ func (s *Stream) take(ctx context.Context) ([]Entry, error) {
 		}
 		s.adopt(in, &in.now[0])
 		entries = append(entries, in.now[0])
+		origins = append(origins, origin{in.ids[0], in.number})
+		in.ids = in.ids[1:]
 		if in.now = in.now[1:]; len(in.now) == 0 {
 			break // nothing may overtake what is read next
 		}
 	}
-	return entries, nil
+	return entries, origins, nil
 }
 
 // refill waits for the next entries of an input, until it ends.
@@ -294,7 +322,7 @@ func (in *input) refill(ctx context.Context) error {
 			if !ok {
 				return nil
 			}
-			in.now, in.read, in.skipped, in.err = b.entries, b.read, b.skipped, b.err
+			in.now, in.ids, in.read, in.skipped, in.err = b.entries, b.ids, b.read, b.skipped, b.err
 		case <-ctx.Done():
 			return ctx.Err()
 		}
@@ -318,16 +346,21 @@ func (s *Stream) adopt(in *input, e *Entry) {
 	}
 }
 
-// limit leaves out what is outside the span.
-func (s *Stream) limit(entries []Entry) (kept []Entry) {
+// limit leaves out what is outside the span, and events that came from another
+// recording already.
+func (s *Stream) limit(entries []Entry, origins []origin) (kept []Entry) {
 	s.out.Entries += int64(len(entries))
-	if s.since.IsZero() && s.until.IsZero() {
+	if s.since.IsZero() && s.until.IsZero() && origins == nil {
 		return entries
 	}
 	kept = entries[:0]
-	for _, e := range entries {
+	for i, e := range entries {
 		if e.At.Before(s.since) || !s.until.IsZero() && !e.At.Before(s.until) {
 			s.out.LeftOut++
+			continue
+		}
+		if origins != nil && s.twice.again(origins[i].id, origins[i].input) {
+			s.out.Twice++
 			continue
 		}
 		kept = append(kept, e)
