@@ -79,22 +79,25 @@ func (f *loginFlags) request(getenv func(string) string) config.Request {
 }
 
 // sinceFlag is how long before now something begins, written as a length of
-// time or as a moment.
-type sinceFlag time.Duration
+// time or as a moment. Where a recording can be named instead of a connection,
+// it may be a moment of that.
+type sinceFlag struct {
+	text   string // as it was given
+	before time.Duration
+	err    error // why it is neither
+	later  bool  // that is told only when no recording is named
+}
 
 func (f *sinceFlag) Type() string { return "since" }
 
-func (f *sinceFlag) String() string {
-	if *f == 0 {
-		return ""
-	}
-	return time.Duration(*f).String()
-}
+func (f *sinceFlag) String() string { return f.text }
 
 func (f *sinceFlag) Set(s string) error {
-	before, err := parseSince(s, time.Now())
-	*f = sinceFlag(before)
-	return err
+	f.text = s
+	if f.before, f.err = parseSince(s, time.Now()); f.later {
+		return nil
+	}
+	return f.err
 }
 
 // parseSince reads a sinceFlag. A time of day is the last one before now.

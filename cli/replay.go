@@ -69,16 +69,29 @@ func (r replayOptions) player(loc *time.Location) (o recording.PlayerOptions, er
 	if o.Speed, err = parseSpeed(r.speed); err != nil {
 		return o, err
 	}
-	if o.Span.Since, err = parseBound("--since", r.since, loc); err != nil {
-		return o, err
+	o.Span, err = parseSpan(r.since, r.until, loc)
+	return o, err
+}
+
+// parseSpan reads what part of a recording is wanted.
+func parseSpan(since, until string, loc *time.Location) (span recording.Span, err error) {
+	if span.Since, err = parseBound("--since", since, loc); err != nil {
+		return span, err
 	}
-	if o.Span.Until, err = parseBound("--until", r.until, loc); err != nil {
-		return o, err
+	if span.Until, err = parseBound("--until", until, loc); err != nil {
+		return span, err
 	}
-	if o.Span.Check() != nil {
-		return o, usagef("--until: %s is not after --since, %s, so nothing would be left; give a later end or an earlier beginning", r.until, r.since)
+	if span.Check() != nil {
+		return span, usagef("--until: %s is not after --since, %s, so nothing would be left; give a later end or an earlier beginning", until, since)
 	}
-	return o, nil
+	return span, nil
+}
+
+// emptySpan says what is wrong with a span once the recording has told its
+// dates.
+func emptySpan(e *recording.EmptySpanError) error {
+	return usagef("--until: in this recording that is %s, which is not after --since, %s, so nothing would be left; give both with their dates",
+		e.Until.Format(time.DateTime), e.Since.Format(time.DateTime))
 }
 
 // parseSpeed reads how fast a recording is played.
@@ -157,8 +170,7 @@ func (a *app) replay(ctx context.Context, names []string, r replayOptions, o mon
 	case crash.report() != nil:
 		return crash.report()
 	case errors.As(failed, &empty):
-		return usagef("--until: in this recording that is %s, which is not after --since, %s, so nothing would be left; give both with their dates",
-			empty.Until.Format(time.DateTime), empty.Since.Format(time.DateTime))
+		return emptySpan(empty)
 	case failed != nil:
 		return usagef("the recording cannot be read: %w", failed)
 	}

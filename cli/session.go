@@ -127,7 +127,7 @@ func (a *app) prepare(s *session, flags *connectFlags) (err error) {
 		return usage(err)
 	}
 	cfg.Filters = s.filters
-	if cfg.Since = time.Duration(flags.since); cfg.Since < 0 || cfg.Since > maxSince {
+	if cfg.Since = flags.since.before; cfg.Since < 0 || cfg.Since > maxSince {
 		return usagef("--since: give a time such as 15m or 3h, at most %.0f h", maxSince.Hours())
 	}
 	if flags.demo {

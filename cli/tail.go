@@ -36,8 +36,9 @@ ringtail replay events.ndjson.zst
 # in a script: wait for one SMS, at most a minute (exit status 3 if none came)
 ringtail tail --filter sms --count 1 --duration 60s
 
-# a recording as lines, or with made-up events
+# a recording as lines, an hour cut out of it, or made-up events
 ringtail tail --replay events.ndjson.zst --format text
+ringtail tail --replay day.zst --since 14:00 --until 15:00 --format envelope > hour.ndjson
 ringtail tail --demo`,
 		Args: noArguments,
 		RunE: a.run(func(cmd *cobra.Command, _ []string) error {
@@ -46,6 +47,7 @@ ringtail tail --demo`,
 			return a.tail(cmd.Context(), &flags, &o)
 		}),
 	}
+	flags.since.later = true
 	flags.register(cmd)
 	o.register(cmd)
 	return cmd
@@ -60,6 +62,7 @@ type tailOptions struct {
 	count    int
 	counted  bool // --count was given
 	replay   []string
+	until    string
 }
 
 func (o *tailOptions) register(cmd *cobra.Command) {
@@ -69,11 +72,15 @@ func (o *tailOptions) register(cmd *cobra.Command) {
 	flags.DurationVar(&o.duration, "duration", 0, "end after this long, such as 90s or 1h")
 	flags.IntVar(&o.count, "count", 0, "end after so many events that were printed; with exit status 3 if --duration is over before")
 	flags.StringArrayVar(&o.replay, "replay", nil, "print the events of this recording instead of connecting; - is stdin; repeatable, merged by time")
+	flags.StringVar(&o.until, "until", "", "with --replay: leave out what came from then on, such as 15:05 or '2026-03-01 15:05'")
+	flags.Lookup("since").Usage += "; with --replay: leave out what came before that"
 	o.record.register(cmd)
 	exclude(cmd, "replay", "it prints what a recording holds and connects to nothing",
-		"record", "duration", "demo", "env-file", "profile", "server", "ca-file", "no-resume", "since", "filter")
+		"record", "duration", "demo", "env-file", "profile", "server", "ca-file", "no-resume", "filter")
 	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(formats, cobra.ShellCompDirectiveNoFileComp))
-	_ = cmd.RegisterFlagCompletionFunc("jq", cobra.NoFileCompletions)
+	for _, name := range []string{"jq", "since", "until"} {
+		_ = cmd.RegisterFlagCompletionFunc(name, cobra.NoFileCompletions)
+	}
 }
 
 // tailer makes what the flags ask for, or says what is wrong with them.
@@ -110,12 +117,21 @@ func (a *app) tail(ctx context.Context, flags *connectFlags, o *tailOptions) err
 	if err != nil {
 		return err
 	}
-	if len(o.replay) > 0 {
+	switch {
+	case len(o.replay) > 0:
+		span, err := parseSpan(flags.since.text, o.until, time.Local)
+		if err != nil {
+			return err
+		}
 		sources, err := a.sources(o.replay)
 		if err != nil {
 			return err
 		}
-		return inTime(ctx, func() error { return t.replay(ctx, sources, watchReader(ctx, a.Out)) })
+		return inTime(ctx, func() error { return t.replay(ctx, sources, span, watchReader(ctx, a.Out)) })
+	case o.until != "":
+		return usagef("--until limits a recording; say with --replay which, or with --duration how long to watch")
+	case flags.since.err != nil:
+		return usagef("--since: %q does not fit; %w", flags.since.text, flags.since.err)
 	}
 	s, err := a.open(flags, hooks{delivered: t.lines.written.Load, left: t.leftOver})
 	if err != nil {

@@ -181,7 +181,11 @@ func TestTailFlagsThatCannotBe(t *testing.T) {
 		{[]string{"--replay", filepath.Join(dir, "none")}, "the recording cannot be read: " + filepath.Join(dir, "none")},
 		{[]string{"--replay", "-", "--replay", "-"}, "stdin can be read once only"},
 		{[]string{"--replay", "x", "--demo"}, "ringtail: --replay cannot be used with --demo: it prints what a recording holds and connects to nothing; leave one of the two away."},
-		{[]string{"--since", "1h", "--replay", "x", "-f", "sms"}, "--replay cannot be used with --since and --filter: it prints what a recording holds and connects to nothing; leave it or them away."},
+		{[]string{"--demo", "--replay", "x", "-f", "sms"}, "--replay cannot be used with --demo and --filter: it prints what a recording holds and connects to nothing; leave it or them away."},
+		{[]string{"--until", "14:05"}, "--until limits a recording; say with --replay which, or with --duration how long to watch."},
+		{[]string{"--replay", "x", "--since", "15m"}, `--since: "15m" is no time; give one such as 14:05, 2026-03-01 or '2026-03-01 14:05'.`},
+		{[]string{"--replay", "x", "--until", "soon"}, `--until: "soon" is no time`},
+		{[]string{"--replay", "x", "--since", "14:05", "--until", "14:05"}, "--until: 14:05 is not after --since, 14:05, so nothing would be left"},
 		{[]string{"--replay", "x", "--demo", "--server", "y"}, "ringtail: --demo cannot be used with --server: the demo brings"},
 	}
 	for _, tt := range tests {
@@ -382,6 +386,38 @@ func TestJQFailsManyTimes(t *testing.T) {
 	}
 	status, stdout, stderr = (&trial{}).run(t.Context(), t, "tail", "--replay", path, "--jq", filter)
 	check("replay", status, stdout, stderr)
+}
+
+// TestTailReplaysASpan cuts a part out of a recording, marks and all, which is
+// a recording again.
+func TestTailReplaysASpan(t *testing.T) {
+	local := time.Local
+	time.Local = time.UTC
+	t.Cleanup(func() { time.Local = local })
+	var file []byte
+	for n := range 5 {
+		file = recording.AppendEntry(file, recording.Entry{At: at(n), Event: text(n)}, nil)
+		file = recording.AppendEntry(file, recording.Entry{At: at(n), Mark: &recording.Mark{Note: fmt.Sprint(n)}}, nil)
+	}
+	path := filepath.Join(t.TempDir(), "r")
+	if err := os.WriteFile(path, file, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct {
+		args                   []string
+		status                 int
+		wantStdout, wantStderr string
+	}{
+		{[]string{"--since", "08:00:01", "--until", "2026-03-01 08:00:03"}, exitOK, "u1\nu2\n", "08:00:01 Mark: 1.\n08:00:02 Mark: 2.\n"},
+		{[]string{"--since", "08:00:04"}, exitOK, "u4\n", "08:00:04 Mark: 4.\n"},
+		{[]string{"--since", "2026-03-02"}, exitOK, "", "Everything in the recording is outside the time asked for.\n"},
+		{[]string{"--since", "2026-03-01 08:00:02", "--until", "08:00:02"}, exitUsage, "", "ringtail: --until: in this recording that is 2026-03-01 08:00:02, which is not after --since, 2026-03-01 08:00:02, so nothing would be left; give both with their dates.\n"},
+	} {
+		status, stdout, stderr := (&trial{}).run(t.Context(), t, append([]string{"tail", "--replay", path, "--jq", ".uuid"}, tt.args...)...)
+		if status != tt.status || stdout != tt.wantStdout || stderr != tt.wantStderr {
+			t.Errorf("%v: exit status %d, stdout %q, stderr %q", tt.args, status, stdout, stderr)
+		}
+	}
 }
 
 // TestTailTellsDamage prints what can be read, and says what cannot.

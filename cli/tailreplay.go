@@ -14,16 +14,16 @@ import (
 // replay prints the events of recordings, byte for byte as they were recorded.
 // Gaps and marks are told on stderr, and at the end what else was found. It
 // ends as run does.
-func (t *tailer) replay(ctx context.Context, sources []recording.Source, readerGone <-chan struct{}) error {
-	return t.withFailures(t.printRecordings(ctx, sources, readerGone))
+func (t *tailer) replay(ctx context.Context, sources []recording.Source, span recording.Span, readerGone <-chan struct{}) error {
+	return t.withFailures(t.printRecordings(ctx, sources, span, readerGone))
 }
 
 // printRecordings is replay without a word on --jq at the end.
-func (t *tailer) printRecordings(ctx context.Context, sources []recording.Source, readerGone <-chan struct{}) error {
+func (t *tailer) printRecordings(ctx context.Context, sources []recording.Source, span recording.Span, readerGone <-chan struct{}) error {
 	t.lines.exact = true
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	stream, err := recording.Open(ctx, sources, recording.Span{}, nil)
+	stream, err := recording.Open(ctx, sources, span, nil)
 	if err != nil {
 		return usage(err)
 	}
@@ -40,6 +40,9 @@ func (t *tailer) printRecordings(ctx context.Context, sources []recording.Source
 		if err != nil {
 			if errors.Is(err, io.EOF) {
 				break
+			}
+			if empty, ok := errors.AsType[*recording.EmptySpanError](err); ok {
+				return emptySpan(empty)
 			}
 			return nil // the user ended it, or nobody reads any more
 		}
@@ -62,6 +65,9 @@ func (t *tailer) printRecordings(ctx context.Context, sources []recording.Source
 	}
 	if words := skippedWords(p.Skipped); words != "" && !t.enough() {
 		fmt.Fprintln(t.narrator.w, words)
+	}
+	if p.LeftOut > 0 && p.LeftOut == p.Entries {
+		fmt.Fprintln(t.narrator.w, "Everything in the recording is outside the time asked for.")
 	}
 	if p.Twice > 0 && !t.enough() {
 		fmt.Fprintf(t.narrator.w, "%s left out that another of the recordings had brought already.\n", plural(p.Twice, "event"))
