@@ -21,6 +21,7 @@ type replay struct {
 	names  []string // of the recordings
 	state  recording.PlayerState
 	told   time.Time // when the state was told
+	far    time.Time // of the latest entry so far
 	err    string    // what could not be read, once said
 }
 
@@ -94,6 +95,9 @@ func (m *Model) played(msg playedMsg) {
 	}
 	before := r.state
 	r.state, r.told = msg.State, m.look.now
+	if msg.Again || r.state.At.After(r.far) {
+		r.far = r.state.At
+	}
 	switch {
 	case r.state.Err != nil && r.err == "":
 		r.err = r.state.Err.Error()

@@ -297,6 +297,46 @@ func TestReplayOfNothing(t *testing.T) {
 	}
 }
 
+// TestReplayTellsHowFarAPartIs: by time, of what was asked for, and all of it at
+// the end only.
+func TestReplayTellsHowFarAPartIs(t *testing.T) {
+	from := time.Date(2026, 3, 1, 14, 0, 0, 0, time.UTC)
+	hour := recording.Progress{From: from, To: from.Add(time.Hour), Read: 1000, Size: 1000}
+	at := func(minutes int) time.Time { return from.Add(time.Duration(minutes) * time.Minute) }
+	for _, tt := range []struct {
+		name    string
+		state   recording.PlayerState
+		percent int64
+		bar     int64
+	}{
+		{"the beginning", recording.PlayerState{Progress: hour}, 0, 0},
+		{"before it", recording.PlayerState{Progress: hour, At: at(-5), Position: at(-5)}, 0, 0},
+		{"half", recording.PlayerState{Progress: hour, At: at(30), Position: at(30)}, 50, 10},
+		{"between two events", recording.PlayerState{Progress: hour, At: at(15), Position: at(30), Paused: true}, 50, 10},
+		{"on the way", recording.PlayerState{Progress: hour, At: at(15), Position: at(45), Seeking: true}, 25, 5},
+		{"the last event", recording.PlayerState{Progress: hour, At: at(60), Position: at(60)}, 99, 19},
+		{"the end", recording.PlayerState{Progress: hour, At: at(40), Position: at(40), Ended: true}, 100, 20},
+		{"a pipe", recording.PlayerState{Progress: recording.Progress{From: from, To: at(60), Read: 10}, At: at(30), Position: at(30)}, 50, 10},
+		{"no end is known", recording.PlayerState{Progress: recording.Progress{Read: 300, Size: 1000}, At: at(30), Position: at(30)}, 30, 6},
+		{"all was read", recording.PlayerState{Progress: recording.Progress{Read: 1000, Size: 1000}, At: at(30), Position: at(30)}, 99, 19},
+		{"nothing is known", recording.PlayerState{Progress: recording.Progress{Read: 1000}, At: at(30), Position: at(30)}, 0, 0},
+	} {
+		r := &replay{state: tt.state, far: tt.state.At}
+		if percent, bar := r.share(100, from), r.share(barSteps, from); percent != tt.percent || bar != tt.bar {
+			t.Errorf("%s: %d %% and %d steps, want %d and %d", tt.name, percent, bar, tt.percent, tt.bar)
+		}
+	}
+	s := newScreen(t, 120, 20)
+	s.replay("day.ndjson")
+	s.send(playedMsg{State: recording.PlayerState{Progress: hour, At: at(45), Position: at(45)}})
+	s.shows("75 %")
+	// Of lines that are not in order, the latest tells.
+	s.send(playedMsg{State: recording.PlayerState{Progress: hour, At: at(30), Position: at(30)}})
+	s.shows("75 %")
+	s.send(playedMsg{Again: true, State: recording.PlayerState{Progress: hour, At: at(15), Position: at(15)}})
+	s.shows("25 %")
+}
+
 // TestReplayTellsDamage: at once, on the status line as long as it is shown,
 // and in full beside it.
 func TestReplayTellsDamage(t *testing.T) {

@@ -76,8 +76,8 @@ func (b *statusBar) replayFacts() (out []fact) {
 		}
 		add(rankGaps, &t.text, text, k.clock(at))
 	}
-	if s.Size > 0 {
-		add(rankFilters, &t.dim, fmt.Sprintf("%d %%", r.share(100)), "")
+	if r.measured() {
+		add(rankFilters, &t.dim, fmt.Sprintf("%d %%", r.share(100, k.now)), "")
 	}
 	if s.Paused && !s.Ended {
 		add(rankLastFrame, &t.dim, "plays "+speedWords(s.Speed), "")
@@ -111,13 +111,36 @@ func (b *statusBar) replayFacts() (out []fact) {
 	return out
 }
 
-// share is how much of whole was read; nothing when the size is not known.
-func (r *replay) share(whole int64) int64 {
+// measured reports whether it can be told how far the recording is.
+func (r *replay) measured() bool { return r.state.Size > 0 || r.timed() }
+
+// timed reports whether it is told by time: a part of the recording was asked
+// for, whose ends are known. How much was read says little of that.
+func (r *replay) timed() bool { return r.state.To.After(r.state.From) }
+
+// share is how much of whole is done; nothing when that is not known. All of
+// it is when the end is reached, and not before.
+func (r *replay) share(whole int64, now time.Time) int64 {
 	s := r.state
-	if s.Size <= 0 {
+	var done int64
+	switch {
+	case r.timed() && s.Ended:
+		return whole
+	case r.timed():
+		at := r.far
+		if p := r.position(now); !s.Seeking && p.After(at) {
+			at = p
+		}
+		done = int64(float64(whole) * float64(at.Sub(s.From)) / float64(s.To.Sub(s.From)))
+	case s.Size > 0:
+		done = s.Read * whole / s.Size
+	default:
 		return 0
 	}
-	return max(0, min(whole, s.Read*whole/s.Size))
+	if !s.Ended {
+		whole--
+	}
+	return max(0, min(whole, done))
 }
 
 // barSteps are the steps of the bar that tells how far a recording is.
@@ -126,10 +149,10 @@ const barSteps = 20
 // replayBar is how far the recording is, as a bar.
 func (b *statusBar) replayBar() line {
 	t := b.look.theme
-	if b.replay.state.Size <= 0 {
+	if !b.replay.measured() {
 		return nil
 	}
-	n := int(b.replay.share(barSteps))
+	n := int(b.replay.share(barSteps, b.look.now))
 	return line{{&t.accent, strings.Repeat(t.bar, n)}, {&t.faint, strings.Repeat(t.barRest, barSteps-n)}}
 }
 

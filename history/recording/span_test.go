@@ -47,8 +47,13 @@ func TestSpan(t *testing.T) {
 			if got := names(drain(t, s)); got != tt.want {
 				t.Errorf("got %q, want %q", got, tt.want)
 			}
-			if p := s.Progress(); p.LeftOut != tt.left || p.Entries != 4 {
+			p := s.Progress()
+			if p.LeftOut != tt.left || p.Entries != 4 {
 				t.Errorf("progress %+v", p)
+			}
+			// How far it is can be told when the end is known.
+			if known := tt.span.Until != (Bound{}); known != p.To.After(p.From) || known && p.From.Before(sms(0).Received) || !known && !p.From.IsZero() {
+				t.Errorf("it goes from %v to %v", p.From, p.To)
 			}
 		})
 	}

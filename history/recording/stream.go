@@ -45,10 +45,11 @@ func FileSource(path string) (Source, error) {
 
 // Progress is how far a stream has been read.
 type Progress struct {
-	Read, Size int64 // bytes; Size is 0 when not known
-	Entries    int64 // entries so far, those left out included
-	LeftOut    int64 // of them, outside the span
-	Twice      int64 // of them, events that another recording had brought already
+	Read, Size int64     // bytes; Size is 0 when not known
+	Entries    int64     // entries so far, those left out included
+	LeftOut    int64     // of them, outside the span
+	Twice      int64     // of them, events that another recording had brought already
+	From, To   time.Time // when what is asked for begins and ends; zero when either is not known, or all is
 	Skipped    Skipped
 	Err        error // why a recording could not be read to its end
 }
@@ -247,8 +248,12 @@ func (s *Stream) Next(ctx context.Context) ([]Entry, error) {
 			return nil, err
 		}
 		if s.out.Entries == 0 {
-			if s.since, s.until, err = s.span.from(entries[0].At); err != nil {
+			first := entries[0].At
+			if s.since, s.until, err = s.span.from(first); err != nil {
 				return nil, err
+			}
+			if !s.until.IsZero() {
+				s.out.From, s.out.To = later(s.since, first), s.until
 			}
 		}
 		if entries = s.limit(entries, origins); len(entries) > 0 {
