@@ -90,11 +90,10 @@ func (g *gunzipping) at() int64 { return g.from.n - int64(g.in.Buffered()) }
 func (g *gunzipping) skip() (end int64, zeros bool) {
 	zeros = true
 	for {
-		b, err := g.in.Peek(1)
-		if err != nil {
+		if _, err := g.in.Peek(1); err != nil {
 			return g.at(), zeros
 		}
-		b, _ = g.in.Peek(g.in.Buffered())
+		b, _ := g.in.Peek(g.in.Buffered())
 		zeros = zeros && len(bytes.Trim(b, "\x00")) == 0
 		_, _ = g.in.Discard(len(b))
 	}
