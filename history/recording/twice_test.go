@@ -26,6 +26,7 @@ func TestTwice(t *testing.T) {
 		{"one named twice", []Source{memory("a", entry(sms(1)), gap(2, 1), entry(sms(3))), memory("a", entry(sms(1)), gap(2, 1), entry(sms(3)))}, Span{}, "1 gap1 gap2 3", 2},
 		{"twice inside one", []Source{memory("a", entry(sms(1)), entry(sms(1)), entry(sms(2))), memory("b", entry(sms(1)), entry(sms(1)), entry(sms(3)))}, Span{}, "1 1 2 3", 2},
 		{"as tail printed it", []Source{memory("a", entry(sms(1))), text("b", printed)}, Span{}, "1", 1},
+		{"a mark written late", []Source{memory("a", entry(sms(1)), entry(sms(3)), mark(2)), memory("b", entry(sms(3)))}, Span{}, "1 mark 3", 1},
 		{"without a uuid", []Source{memory("a", nameless), memory("b", nameless)}, Span{}, " ", 0},
 		{"before the span", []Source{memory("a", entry(sms(1)), entry(sms(2))), memory("b", entry(sms(1)), entry(late))}, Span{Since: Bound{Time: sms(2).Received.Add(1)}}, "2", 0},
 	} {
