@@ -81,6 +81,7 @@ func TestDamage(t *testing.T) {
 		"the last frame":           {noise(ends[4]+60, ends[4]+90), without(5), Skipped{Damage: span(ends[4], ends[5])}},
 		"everything from a frame":  {noise(ends[3], ends[5]), without(4, 5), Skipped{Damage: span(ends[3], ends[5])}},
 		"two places":               {append(noise(ends[0]+60, ends[0]+90)[:ends[3]:ends[3]], noise(ends[3]+60, ends[3]+90)[ends[3]:]...), without(1, 4), Skipped{Damage: Damage{At: int64(ends[0]), Places: 2, Bytes: int64(ends[1] - ends[0] + ends[4] - ends[3])}}},
+		"a head without checksum":  {slices.Replace(bytes.Clone(file), ends[1]+4, ends[1]+9, 0x00, 0x31, 0x81, 0x11, 0x00), without(2), Skipped{Damage: span(ends[1], ends[2])}},
 		"bytes that are missing":   {slices.Delete(bytes.Clone(file), ends[1]+40, ends[1]+50), without(2), Skipped{Damage: span(ends[1], ends[2]-10)}},
 		"bytes between":            {slices.Insert(bytes.Clone(file), ends[1], []byte("something else")...), without(), Skipped{Damage: span(ends[1], ends[1]+14)}},
 		"damage, and a torn end":   {noise(ends[1]+60, ends[1]+90)[:size-5], without(2, 5), Skipped{Torn: 1, Damage: span(ends[1], ends[2])}},
@@ -209,6 +210,7 @@ func FuzzDamage(f *testing.F) {
 	f.Add(uint16(ends[1]+20), []byte("0123456789"), uint8(3), false)
 	f.Add(uint16(ends[1]), []byte{0x28, 0xb5, 0x2f, 0xfd, 0xa4}, uint8(0), false)
 	f.Add(uint16(ends[0]+4), []byte{0x00, 0x58}, uint8(0), true)
+	f.Add(uint16(ends[0]+4), []byte("\x001\x81\x11\x00"), uint8(40), false) // its checksum is lost, and it leads past the next
 	f.Add(uint16(ends[2]+9), []byte{0xff, 0xff, 0xff}, uint8(20), true)
 	f.Fuzz(func(t *testing.T, at uint16, put []byte, drop uint8, large bool) {
 		from := min(max(4, int(at)), len(whole))

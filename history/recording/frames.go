@@ -94,6 +94,27 @@ func frameEnd(w *window, h *zstd.Header) (end int, state frameState) {
 	return end, frameWhole
 }
 
+// swallows reports whether a frame of a recorder begins in the window between
+// two places, or reaches into it. A damaged head may have lost the checksum of
+// its frame and lead past the next one: without a checksum, any bytes may be
+// those of a frame.
+func swallows(w *window, from, to int) bool {
+	w.has(to + len(magic) - 1)
+	for to = min(to+len(magic)-1, len(w.buf)); ; {
+		i := bytes.Index(w.buf[min(from, to):to], magic)
+		if i < 0 {
+			return false
+		}
+		from += i
+		w.has(from + zstd.HeaderMaxSize)
+		var h zstd.Header
+		if h.Decode(w.buf[from:min(len(w.buf), from+zstd.HeaderMaxSize)]) == nil && h.HasCheckSum && h.HasFCS && h.FirstBlock.OK && h.FirstBlock.CompressedSize <= maxBlock {
+			return true
+		}
+		from++
+	}
+}
+
 // readTorn reads what can be read of a frame that is torn: whole lines.
 func readTorn(r io.Reader) ([]byte, error) {
 	d, err := zstd.NewReader(r, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxWindow(maxWindow))

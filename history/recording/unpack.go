@@ -203,6 +203,9 @@ func (u *unpacking) frame() (back int, state frameState) {
 	if state != frameWhole {
 		return 0, state
 	}
+	if !h.HasCheckSum && swallows(&u.w, len(magic), end) {
+		return 0, frameBroken
+	}
 	if !u.lost {
 		if u.out == nil {
 			u.out = make([]byte, 0, handAfter+int(h.FrameContentSize))
@@ -316,6 +319,9 @@ func (s *frameBytes) Read(p []byte) (int, error) {
 			return 0, io.ErrUnexpectedEOF
 		}
 		s.head, s.limit, s.last = s.limit, end, last
+		if !s.sum && swallows(s.w, s.head, s.limit) {
+			return 0, zstd.ErrMagicMismatch
+		}
 		if last && s.sum {
 			s.limit += 4
 		}
