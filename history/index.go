@@ -13,7 +13,7 @@ import (
 // however they are formatted. Because it is made of what [Query.Match] looks
 // at, and not of the JSON, it knows the words that summaries add, too.
 const (
-	indexBytes = 3 << 9           // of an index: a size in which memory comes
+	indexBytes = 5 << 8           // of an index: a size in which memory comes
 	indexWords = indexBytes/8 - 2 // kinds and hows take the rest
 	textGram   = 4
 	digitGram  = 5

@@ -146,18 +146,42 @@ func rawContains(raw []byte, want string) bool {
 	if foldedContains(raw, want) {
 		return true
 	}
-	if !bytes.Contains(raw, escapeOf(want)) {
+	if indexEscape(raw, escapesOf(want)) < 0 {
 		return false
 	}
 	return foldedContains(appendUnescaped(make([]byte, 0, len(raw)), raw), want)
 }
 
-// escapeOf is what JSON has where the text is there with letters escaped.
-func escapeOf(want string) []byte {
+// escapes are ways of writing letters in JSON.
+type escapes uint8
+
+const (
+	ofLetters escapes = iota // \u
+	ofAny                    // whatever begins with a backslash
+)
+
+// escapesOf are those behind which a text may be.
+func escapesOf(want string) escapes {
 	if strings.IndexByte(want, '/') >= 0 {
-		return []byte(`\`)
+		return ofAny
 	}
-	return []byte(`\u`)
+	return ofLetters
+}
+
+// are reports whether one of them begins at the backslash b[i].
+func (e escapes) are(b []byte, i int) bool { return e == ofAny || i+1 < len(b) && b[i+1] == 'u' }
+
+// indexEscape is where the first escape stands, or -1.
+func indexEscape(b []byte, e escapes) int {
+	for i := 0; ; i++ {
+		next := bytes.IndexByte(b[i:], '\\')
+		if next < 0 {
+			return -1
+		}
+		if i += next; e.are(b, i) {
+			return i
+		}
+	}
 }
 
 // appendUnescaped appends JSON with its letters and slashes not escaped. It is
@@ -204,7 +228,7 @@ func appendUnescaped(dst, raw []byte) []byte {
 // unless that has a letter that is not ASCII, or an escape.
 type sieve struct {
 	needle
-	escape []byte
+	escapes escapes
 }
 
 // sieve finds in a query what decides soonest about the JSON; ok is false
@@ -216,9 +240,9 @@ func (q Query) sieve() (s sieve, ok bool) {
 			continue
 		}
 		if s.needle, ok = newNeedle(t.text); ok {
-			s.escape = []byte(`\`)
+			s.escapes = ofAny
 			if t.field == fieldRaw {
-				s.escape = escapeOf(t.text)
+				s.escapes = escapesOf(t.text)
 			}
 			return s, true
 		}
@@ -251,6 +275,43 @@ func (s *sieve) sift(may []bool, events []rc.Event, buf []byte) {
 	if s.upper != s.lower {
 		mark(func(b []byte) int { return s.index(b, s.upper) })
 	}
-	mark(indexHigh)
-	mark(func(b []byte) int { return bytes.Index(b, s.escape) })
+	mark(func(b []byte) int { return indexOdd(b, s.escapes) })
+}
+
+// indexOdd is where the first byte stands that is not ASCII, or the first
+// escape, or -1: both are looked for at once, because nearly nothing is found.
+func indexOdd(b []byte, e escapes) int {
+	const (
+		ones      = 0x0101010101010101
+		high      = 0x80 * ones
+		backslash = '\\' * ones
+	)
+	odd := func(i int) uint64 {
+		w := binary.LittleEndian.Uint64(b[i:])
+		x := w ^ backslash
+		return (w | (x-ones)&^x) & high
+	}
+	is := func(i int) bool { return b[i] >= utf8.RuneSelf || b[i] == '\\' && e.are(b, i) }
+	i := 0
+	for i+8 <= len(b) {
+		if i+32 <= len(b) && odd(i)|odd(i+8)|odd(i+16)|odd(i+24) == 0 {
+			i += 32
+			continue
+		}
+		m := odd(i)
+		if m == 0 {
+			i += 8
+			continue
+		}
+		if i += bits.TrailingZeros64(m) / 8; is(i) {
+			return i
+		}
+		i++
+	}
+	for ; i < len(b); i++ {
+		if is(i) {
+			return i
+		}
+	}
+	return -1
 }

@@ -19,7 +19,7 @@ var codec = sync.OnceValue(func() (c struct {
 }) {
 	var err error
 	c.enc, err = zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithEncoderCRC(false),
-		zstd.WithEncoderConcurrency(2), zstd.WithLowerEncoderMem(true), zstd.WithWindowSize(blockBytes))
+		zstd.WithEncoderConcurrency(2), zstd.WithLowerEncoderMem(true), zstd.WithWindowSize(windowBytes))
 	if err == nil {
 		c.dec, err = zstd.NewReader(nil, zstd.WithDecoderConcurrency(0), zstd.WithDecoderLowmem(true))
 	}
@@ -28,6 +28,10 @@ var codec = sync.OnceValue(func() (c struct {
 	}
 	return c
 })
+
+// windowBytes is how far back the compressor looks: over a whole block. It has
+// to be a power of two.
+const windowBytes = 128 << 10
 
 // packing is memory for packing that is used again.
 type packing struct{ events, heads, out []byte }
