@@ -47,22 +47,29 @@ func (w *world) gapsOf(from int) []rc.Gap {
 	return nil
 }
 
+// comparing loses an SMS and a voicemail, and leaves the client in the middle of
+// the comparison that finds them.
+func (w *world) comparing() {
+	w.t.Helper()
+	w.live()
+	pass(10 * time.Second)
+	w.sim.HalfOpen(simulator.DeadLose)
+	w.sim.SendSMS("", "swallowed")
+	w.sim.SendVoicemail("", 10*time.Second, "")
+	w.sim.NextHTTP(simulator.Fault{Path: "message-store", Delay: 20 * time.Second})
+	w.within(5*time.Minute, "a comparison", func() bool {
+		gaps := w.status().Gaps
+		return len(gaps) == 1 && gaps[0].Check == rc.CheckRunning
+	})
+	pass(time.Second)
+}
+
 // TestNobodyFetchesForAnotherRun ends in the middle of a comparison. The next
 // run watches something else and fetches nothing of it; the one after it
 // watches the same again, and nothing is lost.
 func TestNobodyFetchesForAnotherRun(t *testing.T) {
 	restartable(t, simulator.Options{}, func(w *world, _ *memory, restart func(...string)) {
-		w.live()
-		pass(10 * time.Second)
-		w.sim.HalfOpen(simulator.DeadLose)
-		w.sim.SendSMS("", "swallowed")
-		w.sim.SendVoicemail("", 10*time.Second, "")
-		w.sim.NextHTTP(simulator.Fault{Path: "message-store", Delay: 20 * time.Second})
-		w.within(5*time.Minute, "a comparison", func() bool {
-			gaps := w.status().Gaps
-			return len(gaps) == 1 && gaps[0].Check == rc.CheckRunning
-		})
-		pass(time.Second)
+		w.comparing()
 		_ = w.stop()
 
 		pass(time.Minute)
@@ -141,17 +148,7 @@ func TestAnAbsenceIsFetchedForWhatIsWanted(t *testing.T) {
 // comparison.
 func TestWhatIsSwitchedOffIsNotFetched(t *testing.T) {
 	play(t, simulator.Options{}, nil, func(w *world) {
-		w.live()
-		pass(10 * time.Second)
-		w.sim.HalfOpen(simulator.DeadLose)
-		w.sim.SendSMS("", "swallowed")
-		w.sim.SendVoicemail("", 10*time.Second, "")
-		w.sim.NextHTTP(simulator.Fault{Path: "message-store", Delay: 20 * time.Second})
-		w.within(5*time.Minute, "a comparison", func() bool {
-			gaps := w.status().Gaps
-			return len(gaps) == 1 && gaps[0].Check == rc.CheckRunning
-		})
-		pass(time.Second)
+		w.comparing()
 		w.SetFilters([]string{voicemail})
 		w.compared("what is wanted", 0, 1)
 		if g := w.firstGap(); g.Proven() || g.Backfilled != 1 {
