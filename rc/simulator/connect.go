@@ -75,6 +75,7 @@ func (s *Simulator) serveSocket(w http.ResponseWriter, r *http.Request) {
 	k.handleControl()
 
 	s.mu.Lock()
+	s.awaitWrites()
 	if s.closed {
 		s.mu.Unlock()
 		conn.Close()
@@ -94,7 +95,6 @@ func (s *Simulator) serveSocket(w http.ResponseWriter, r *http.Request) {
 
 	s.mu.Lock()
 	k.detach()
-	delete(s.sockets, k)
 	close(k.finished)
 	s.log.Info("disconnected", "connection", k.number)
 	s.notify()

@@ -213,6 +213,7 @@ func TestUnansweredAreWrittenAgain(t *testing.T) {
 		c.s.Cut()
 		n, _ := c.connect(l.wsc)
 		n.expectEvents(unproved...)
+		c.until("the second one written late", func(st State) bool { return st.WrittenLate == 1 })
 		if r := c.s.Accepted(); r[0].Writes != 1 || r[1].Writes != 2 {
 			t.Errorf("writes %d and %d", r[0].Writes, r[1].Writes)
 		}

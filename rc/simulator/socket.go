@@ -28,6 +28,7 @@ type socket struct {
 	pending      [][]byte   // frames that came before
 	queue        []item
 	inFlight     *record
+	dropped      bool // the TCP connection is closed by drop
 	wake         chan struct{}
 	gone         chan struct{} // closed by detach
 	detached     bool
@@ -126,10 +127,14 @@ func (k *socket) tcp() net.Conn {
 }
 
 // drop closes the TCP connection. What was written before can still be read by
-// the peer.
-func (k *socket) drop() { k.tcp().Close() }
+// the peer. mu is held.
+func (k *socket) drop() {
+	k.dropped = true
+	k.tcp().Close()
+}
 
 // reset closes the TCP connection so that the peer loses what it has not read.
+// mu is held.
 func (k *socket) reset() {
 	switch t := k.tcp().(type) {
 	case *net.TCPConn:
@@ -153,7 +158,12 @@ func (k *socket) farewell(code, message string, status, closeCode int) {
 func (k *socket) write() {
 	s := k.s
 	defer s.wg.Done()
-	defer k.conn.Close()
+	defer func() {
+		k.conn.Close()
+		s.mu.Lock()
+		delete(s.sockets, k)
+		s.mu.Unlock()
+	}()
 	s.mu.Lock()
 	ping := s.opt.PingInterval
 	idle := time.NewTimer(s.opt.IdleTimeout)
@@ -249,6 +259,9 @@ func (k *socket) flush() bool {
 		err := k.send(it)
 		s.mu.Lock()
 		k.inFlight = nil
+		if it.kind == itemCut {
+			k.drop()
+		}
 		if err == nil && it.rec != nil {
 			s.delivered(k, it.rec)
 		}
@@ -258,12 +271,11 @@ func (k *socket) flush() bool {
 			}
 			k.detach()
 		}
-		s.mu.Unlock()
-		if err != nil {
-			return false
+		if k.dropped {
+			s.notify()
 		}
-		if it.kind == itemCut {
-			k.drop()
+		s.mu.Unlock()
+		if err != nil || it.kind == itemCut {
 			return false
 		}
 		if it.kind == itemClose {
@@ -319,6 +331,27 @@ func clip(text string, n int) string {
 		return text[:n]
 	}
 	return text
+}
+
+// awaitWrites waits until it is known of every event whether it still went into
+// a connection that was dropped meanwhile: until then it is held and may be
+// taken back. A write into a closed connection ends at once. mu is held, and
+// let go while waiting.
+func (s *Simulator) awaitWrites() {
+	underWay := func() bool {
+		for k := range s.sockets {
+			if k.dropped && k.inFlight != nil {
+				return true
+			}
+		}
+		return false
+	}
+	for !s.closed && underWay() {
+		changed := s.changed
+		s.mu.Unlock()
+		<-changed
+		s.mu.Lock()
+	}
 }
 
 // delivered marks an event as written. mu is held.
