@@ -3,6 +3,7 @@ package cli
 import (
 	"os"
 	"os/signal"
+	"syscall"
 	"testing"
 
 	"github.com/adrg/xdg"
@@ -19,6 +20,11 @@ func TestMain(m *testing.M) {
 	asked := make(chan os.Signal, 1)
 	signal.Notify(asked, os.Interrupt)
 	signal.Stop(asked)
+	// A SIGHUP that nohup has switched off would be off in the processes that
+	// the tests start, too.
+	if signal.Ignored(syscall.SIGHUP) {
+		signal.Notify(asked, syscall.SIGHUP)
+	}
 	os.Setenv("__FANG_TEST_WIDTH", "100")
 	// No test may see or touch the sessions and the keyring of its user.
 	dir, err := os.MkdirTemp("", "ringtail-state")

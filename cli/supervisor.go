@@ -26,13 +26,15 @@ func newSupervisor(c client) *supervisor {
 func (s *supervisor) run(ctx context.Context) {
 	for {
 		err := s.client.Run(ctx)
+		if err == nil && ctx.Err() == nil {
+			err = errors.New("the connection ended without a reason")
+		}
+		if err != nil {
+			s.setFailed(err) // also when ctx has ended in the meantime
+		}
 		if ctx.Err() != nil {
 			return
 		}
-		if err == nil {
-			err = errors.New("the connection ended without a reason")
-		}
-		s.setFailed(err)
 		select {
 		case <-ctx.Done():
 			return

@@ -114,13 +114,20 @@ func (c *Client) Backfill() { wake(c.wish.backfill) }
 
 // Run keeps the client connected until ctx ends (it then returns nil, within
 // two seconds) or until an error that trying again cannot mend, returned as an
-// [*Error] with Final set. It may be called again after it returned.
+// [*Error] with Final set. A Reconnect between the status that tells of the
+// failure and the return begins again instead. It may be called again after it
+// returned.
 func (c *Client) Run(ctx context.Context) error {
 	if !c.running.CompareAndSwap(false, true) {
 		return errors.New("the client is running already")
 	}
 	defer c.running.Store(false)
-	return c.session.run(ctx, c.updates)
+	for {
+		err := c.session.run(ctx, c.updates)
+		if err == nil || ctx.Err() != nil || !c.wish.heardReconnect() {
+			return err
+		}
+	}
 }
 
 // Wait is how long Run may take to say goodbye once its context has ended.

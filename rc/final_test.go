@@ -1,6 +1,7 @@
 package rc_test
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"net/http"
@@ -135,4 +136,56 @@ func (w *world) login() string {
 	}
 	_ = res.Body.Close()
 	return body.Token
+}
+
+// slowStore takes an hour to save.
+type slowStore struct{ rc.Store }
+
+func (slowStore) Load(context.Context, string) ([]byte, error) { return nil, nil }
+
+func (slowStore) Save(ctx context.Context, _ string, _ []byte) error {
+	<-ctx.Done()
+	return ctx.Err()
+}
+
+// The end of a run takes a moment after the failure was told. Who asks for a
+// connection in it has seen the failure, and must not be left waiting.
+func TestReconnectWhileARunEnds(t *testing.T) {
+	story := func(tell func(w *world)) func(*testing.T) {
+		return func(t *testing.T) {
+			play(t, simulator.Options{}, func(c *rc.Config) { c.Store = slowStore{} }, func(w *world) {
+				tell(w)
+				w.stop()
+				pass(time.Minute) // the store has given up
+			})
+		}
+	}
+	failing := func(w *world) {
+		w.sim.SetAppPermission("WebSocket", false)
+		w.start()
+		w.within(10*time.Second, "failed", func() bool { return w.status().Phase == rc.PhaseFailed })
+		select {
+		case <-w.done:
+			t.Fatal("the run has ended already")
+		default:
+		}
+	}
+	t.Run("asked", story(func(w *world) {
+		failing(w)
+		w.sim.SetAppPermission("WebSocket", true)
+		w.Reconnect()
+		w.untilLive()
+	}))
+	t.Run("asked before the failure", story(func(w *world) {
+		w.Reconnect()
+		failing(w)
+		<-w.done
+	}))
+	t.Run("asked, and quit", story(func(w *world) {
+		failing(w)
+		w.Reconnect()
+		if w.stop() == nil {
+			t.Error("the failure was forgotten")
+		}
+	}))
 }

@@ -137,6 +137,7 @@ func (s *session) run(ctx context.Context, updates chan<- Update) error {
 		}
 		e := asError(err)
 		if e.Final {
+			s.wish.heardReconnect() // from now on it is meant for this failure
 			s.phase(PhaseFailed, e)
 			return e
 		}

@@ -50,6 +50,17 @@ func (w *wishes) filters() ([]string, uint64) {
 	return w.wanted, w.generation
 }
 
+// heardReconnect takes back a wish for a connection, and reports whether there
+// was one.
+func (w *wishes) heardReconnect() bool {
+	select {
+	case <-w.reconnect:
+		return true
+	default:
+		return false
+	}
+}
+
 // openDownloads says that the loop runs and takes downloads.
 func (w *wishes) openDownloads() {
 	w.mu.Lock()
