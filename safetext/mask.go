@@ -77,6 +77,17 @@ func (m *Masker) name(s string) string {
 	return "Person " + strconv.Itoa(m.people[key])
 }
 
+// Who is the name, in small letters, that the alias "Person n" hides.
+func (m *Masker) Who(n int) (name string, ok bool) {
+	defer m.lock()()
+	for name, of := range m.people {
+		if of == n {
+			return name, true
+		}
+	}
+	return "", false
+}
+
 // nobody are words that stand where a name or a number should and name no one.
 var nobody = map[string]bool{
 	"anonymous": true, "unknown": true, "restricted": true, "unavailable": true, "private": true, "blocked": true, "~": true, "person": true,

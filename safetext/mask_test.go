@@ -59,6 +59,20 @@ func TestMaskerKeepsItsAliases(t *testing.T) {
 	}
 }
 
+func TestMaskerTellsWhomAnAliasHides(t *testing.T) {
+	var m Masker
+	if name, ok := m.Who(1); ok {
+		t.Errorf("an empty masker knows %q", name)
+	}
+	m.Name("Ann Lee")
+	m.Name("Bob  Stone")
+	for n, want := range []string{"", "ann lee", "bob stone", ""} {
+		if name, ok := m.Who(n); name != want || ok != (want != "") {
+			t.Errorf("Person %d is %q, %v; want %q", n, name, ok, want)
+		}
+	}
+}
+
 // FuzzMaskHides puts a number, a name and a text wherever an event has them,
 // and where it has not, and looks for what is left of them.
 func FuzzMaskHides(f *testing.F) {

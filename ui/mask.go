@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"regexp"
+	"strconv"
 	"strings"
 
 	"ringtail/rc"
@@ -80,17 +82,43 @@ func (k *look) query(text string) string {
 			}
 		case "from", "to", "with", "text", "raw":
 			if ok {
-				sign, value = sign+name+":", rest
+				sign, value = sign+name+":", strings.TrimLeft(rest, "\"")
 			}
 		}
 		hidden := value == "" || strings.Contains(value, k.theme.dot) || value == "+1" // the country of a hidden number
-		number := alias && strings.Trim(value, "0123456789") == ""
+		number := alias && strings.Trim(value, "0123456789\"") == ""
 		alias = value == "Person"
 		if !number && !hidden && !alias {
 			words[i] = sign + strings.Repeat(k.theme.dot, 6)
 		}
 	}
 	return strings.Join(words, " ")
+}
+
+// aliasPattern is a name as the masker writes it.
+var aliasPattern = regexp.MustCompile(`(?i)\bperson ([0-9]+)\b`)
+
+// meant is a search with the names that the aliases in it stand for: who sees
+// "Person 2" looks for "Person 2".
+func (k *look) meant(query string) string {
+	if k.masker == nil {
+		return query
+	}
+	var out strings.Builder
+	done := 0
+	for _, at := range aliasPattern.FindAllStringSubmatchIndex(query, -1) {
+		n, _ := strconv.Atoi(query[at[2]:at[3]]) // one that is too large is nobody's
+		name, ok := k.masker.Who(n)
+		if !ok || strings.Contains(name, `"`) {
+			continue
+		}
+		if strings.Count(query[:at[0]], `"`)%2 == 0 {
+			name = `"` + name + `"`
+		}
+		out.WriteString(query[done:at[0]] + name)
+		done = at[1]
+	}
+	return out.String() + query[done:]
 }
 
 func (m *Model) toggleMask() {

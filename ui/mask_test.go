@@ -147,6 +147,34 @@ func TestTypedTextIsMasked(t *testing.T) {
 	}
 }
 
+// TestAliasesAreFound: who reads an alias on the screen searches for it.
+func TestAliasesAreFound(t *testing.T) {
+	e := message(1, `"subject":"one"`)
+	saying.Lock()
+	said[string(e.Envelope)] = rc.Summarize(e)
+	saying.Unlock()
+	for _, c := range []struct {
+		typed string
+		found bool
+	}{
+		{"Person 2", true}, {"person 2", true}, {`"Person 2"`, true}, {"from:Person 2", true}, {`from:"Person 2"`, true}, {`from:"person 2" one`, true},
+		{"to:Person 2", false}, {"-Person 2", false}, {"Person 99", false}, {"Person 99999999999999999999", false}, {"Person 22", false},
+	} {
+		s := newScreen(t, 120, 36)
+		s.m.list.summarize = rc.Summarize
+		s.receive(live(), e)
+		s.press("x")
+		s.shows("Person 2") // what is drawn is known
+		s.press("/")
+		s.write(c.typed)
+		s.press("enter")
+		if want := map[bool]string{true: " 1 shown", false: " 0 shown"}[c.found]; !strings.Contains(s.text(), want) {
+			t.Errorf("/ %s: not%s:\n%s", c.typed, want, s.text())
+		}
+		s.hides("John", "Smith")
+	}
+}
+
 // TestSearchedNamesAreMasked: a search that stands on a masked screen tells what
 // it is about, and not whom.
 func TestSearchedNamesAreMasked(t *testing.T) {
@@ -156,6 +184,8 @@ func TestSearchedNamesAreMasked(t *testing.T) {
 		{`-"amara okafor" uuid:7c5e id:4711`, "/ -•••••• •••••• uuid:7c5e id:4711"},
 		{"john smith +14157809227", "/ Person 2 +1 ••• ••• ••27"},
 		{"from:john smith", "/ from:Person 2 ·"},
+		{`"John Smith" -"Person 2"`, `/ "Person 2" -"Person 2" ·`},
+		{`from:"Person 2"`, `/ from:"Person 2" ·`},
 		{"person amara", "/ •••••• ••••••"},
 		{"raw:amara", "/ raw:••••••"},
 	} {

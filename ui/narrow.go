@@ -39,7 +39,7 @@ func (l *eventList) Search(text string) {
 
 // setQuery takes in what can be read of a search.
 func (l *eventList) setQuery(text string) {
-	q, err := history.ParseQuery(text)
+	q, err := history.ParseQuery(l.look.meant(text))
 	l.narrow.text, l.narrow.query, l.narrow.trouble = text, q, ""
 	if err != nil {
 		l.narrow.trouble = err.Error()
