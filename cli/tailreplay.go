@@ -108,6 +108,9 @@ func gapWords(g rc.Gap) string {
 	if g.Late > 0 {
 		text += fmt.Sprintf(", %s delivered late", plural(g.Late, "event"))
 	}
+	if g.PutBy > 0 {
+		text += fmt.Sprintf(", %s put by for other filters", plural(g.PutBy, "event"))
+	}
 	if g.Backfilled > 0 {
 		text += fmt.Sprintf(", %s fetched", plural(g.Backfilled, "message"))
 	}

@@ -159,19 +159,25 @@ func (s *session) lateEventsOver(c *connection) {
 	most := s.limits.RecoveryBuffer
 	full := s.bufferFull(c)
 	c.held = heldEvents{}
-	if g == nil || g.Late == 0 && !full {
+	if g == nil || g.Late+g.PutBy == 0 && !full {
 		return
 	}
-	text := plural(int64(g.Late), "event was", "events were") + " delivered late"
+	var told []string
+	if g.Late > 0 {
+		told = append(told, plural(int64(g.Late), "event was", "events were")+" delivered late")
+	}
+	if g.PutBy > 0 {
+		told = append(told, plural(int64(g.PutBy), "event that was held for us waits for its filter", "events that were held for us wait for their filters"))
+	}
 	if full && g.Outcome != GapOpen {
 		// The buffer drops its oldest when it is full and does not say so.
 		// [documented]
 		g.Outcome = GapNotRecovered
 		g.Reason = fmt.Sprintf("RingCentral holds %d events at most, and so many came", most)
-		text += "; older ones may be missing: " + g.Reason
+		told = append(told, "older ones may be missing: "+g.Reason)
 		s.startCheck(g)
 	}
-	s.noticeGap(text, *g)
+	s.noticeGap(strings.Join(told, "; "), *g)
 }
 
 // checked ends the comparison of a gap with the message store; partial says

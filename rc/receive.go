@@ -262,12 +262,17 @@ func (s *session) event(c *connection, f *frame) {
 		}
 	}
 	e := Event{Received: f.received, Kind: h.kind, Meta: f.meta, Envelope: f.body}
+	if c.recovered && s.isLate(c, sent, f.received) {
+		e.How = Recovered
+	}
+	if s.putsBy(e, h) {
+		return
+	}
 	if c.recovered {
 		c.held.delivered()
-		if s.isLate(c, sent, f.received) {
-			e.How = Recovered
-			s.countLate(c)
-		}
+	}
+	if e.How == Recovered {
+		s.countLate(c)
 	}
 	s.status.Events++
 	s.out.event(e)
@@ -351,6 +356,7 @@ func (s *session) answer(ctx context.Context, c *connection, f frame) error {
 		if had != "" && s.sub.id == "" && fl.method != http.MethodDelete {
 			s.subscriptionGone(c, seen)
 		}
+		s.disinherit()
 		s.save(c.proof, false)
 	}
 	s.checkLive(c)
@@ -389,6 +395,7 @@ func (s *session) checkLive(c *connection) bool {
 	s.closeGap(time.Now(), false)
 	s.status.Attempt = 0
 	s.phase(PhaseLive, nil)
+	s.disinherit()
 	s.lookBack()
 	return true
 }

@@ -74,6 +74,7 @@ func (s *session) restore(ctx context.Context) {
 		s.lost = sp.Proof
 		s.left = ss.Subscription
 		s.sub.resume(ss.Subscription, ss.Filters, ss.Since)
+		s.putBy.inherited = true
 	}
 	switch o := sp.Open; {
 	case o != nil && !o.From.After(now): // it was interrupted already

@@ -55,6 +55,7 @@ type session struct {
 	proof  time.Time     // newest saved sign of life, and whether the connection ended cleanly after it
 	clean  bool
 	left   string // subscription of the last process, until it is recovered or deleted
+	putBy  putBy  // events that wait for their filters to be wanted
 
 	held      []*download // attachments that wait for an access token
 	loading   map[*download]struct{}
@@ -333,6 +334,7 @@ func (s *session) adoptWishes() {
 	s.sub.want(filters, generation)
 	s.status.Filters = s.sub.state()
 	s.takeAsides()
+	s.takePutBy()
 }
 
 // phase is the one place where the phase changes.

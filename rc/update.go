@@ -225,7 +225,8 @@ type Gap struct {
 	To         time.Time // when events could arrive again; zero while open
 	Outcome    GapOutcome
 	Check      GapCheck
-	Late       int    // events recovered so far
+	Late       int    // events recovered and delivered so far
+	PutBy      int    // events recovered that only the filters of the last run asked for: they wait until theirs are wanted
 	Backfilled int    // messages fetched from the store so far
 	Reason     string // why it began, or why it could not be recovered
 

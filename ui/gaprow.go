@@ -32,24 +32,41 @@ func (k *look) gapWords(g rc.Gap) string {
 		return "offline · reconnecting"
 	}
 	parts := []string{"offline " + duration(g.To.Sub(g.From))}
-	switch {
-	case g.Outcome == rc.GapRecovered, g.Outcome == rc.GapSuspected:
-		late := count(g.Late) + " delivered late"
-		if g.Late == 0 {
-			late = "nothing was held for us"
+	switch g.Outcome {
+	case rc.GapRecovered, rc.GapSuspected:
+		held := heldWords(g)
+		if held == "" {
+			held = "nothing was held for us"
 			if g.Outcome == rc.GapRecovered {
-				late = "nothing was sent meanwhile"
+				held = "nothing was sent meanwhile"
 			}
 		}
-		parts = append(parts, "recovered", late)
-	case g.Late > 0:
-		parts = append(parts, count(g.Late)+" delivered late")
+		parts = append(parts, "recovered", held)
+	default:
+		if held := heldWords(g); held != "" {
+			parts = append(parts, held)
+		}
 	}
 	parts = append(parts, checkWords(g)...)
 	if doubt := k.gapDoubt(g); doubt != "" {
 		parts = append(parts, doubt)
 	}
 	return strings.Join(parts, " · ")
+}
+
+// heldWords tell what became of what the gateway held; "" if it held nothing.
+func heldWords(g rc.Gap) string {
+	var words []string
+	if g.Late > 0 {
+		words = append(words, count(g.Late)+" delivered late")
+	}
+	switch {
+	case g.PutBy == 1:
+		words = append(words, "1 waits for its filter")
+	case g.PutBy > 0:
+		words = append(words, count(g.PutBy)+" wait for their filters")
+	}
+	return strings.Join(words, ", ")
 }
 
 // checkWords tell how far the comparison with the message store is.
@@ -192,6 +209,9 @@ func (k *look) gapDetails(g rc.Gap) []string {
 		put("Outcome", "not recovered: what came in this time may be missing")
 	}
 	put("Late", count(g.Late)+" delivered late by the gateway")
+	if g.PutBy > 0 {
+		put("Put by", count(g.PutBy)+" held by the gateway that only the filters of the last run asked for; they come when a filter does")
+	}
 	put("Fetched", count(g.Backfilled)+" fetched from the message store")
 	switch g.Check {
 	case rc.CheckOffered:

@@ -82,6 +82,7 @@ type (
 		Outcome    string     `json:"outcome"`
 		Check      string     `json:"check"`
 		Late       int        `json:"late"`
+		PutBy      int        `json:"putBy,omitempty"`
 		Backfilled int        `json:"backfilled"`
 		NoStore    []string   `json:"noStore,omitempty"`
 		Reason     string     `json:"reason,omitempty"`
@@ -118,7 +119,7 @@ func (e Entry) line(mask Mask) []byte {
 	case e.Gap != nil:
 		g := e.Gap
 		l.Gap = &gapLine{ID: g.ID, From: g.From.UTC(), Outcome: word(outcomes[:], int(g.Outcome)), Check: word(checks[:], int(g.Check)),
-			Late: g.Late, Backfilled: g.Backfilled, NoStore: g.NoStore, Reason: hide(g.Reason)}
+			Late: g.Late, PutBy: g.PutBy, Backfilled: g.Backfilled, NoStore: g.NoStore, Reason: hide(g.Reason)}
 		if !g.To.IsZero() {
 			to := g.To.UTC()
 			l.Gap.To = &to
