@@ -75,14 +75,24 @@ func (s *session) takeUp(list []leftEvent) {
 
 // takePutBy delivers what waited for filters that are wanted by now.
 func (s *session) takePutBy() {
+	late := 0
 	s.putBy.waiting = slices.DeleteFunc(s.putBy.waiting, func(l leftEvent) bool {
 		h := DecodeHead(l.Envelope)
 		wanted := s.wantsEvent(h.Event, h.Kind)
 		if wanted {
 			s.deliverLeft(l, h.Kind)
+			if l.How == Recovered {
+				late++
+			}
 		}
 		return wanted
 	})
+	for i := range s.status.Gaps { // those of an earlier run are not among them
+		g := &s.status.Gaps[i]
+		n := min(late, g.PutBy)
+		g.PutBy, g.Late, late = g.PutBy-n, g.Late+n, late-n
+		s.status.Recovered += uint64(n)
+	}
 }
 
 func (s *session) deliverLeft(l leftEvent, kind Kind) {

@@ -77,8 +77,14 @@ func TestWhatWasPutByComesWhenItsFilterIsSwitchedOn(t *testing.T) {
 		w.sim.SendSMS("", "while away")
 		restart(voicemail)
 		w.mustCome("nothing", "", 0)
+		if g := w.oneGap(); g.Late != 0 || g.PutBy != 1 {
+			t.Errorf("before it came the gap was %+v", g)
+		}
 		w.SetFilters([]string{sms})
 		w.mustCome("the text", "S", 0)
+		if g := w.oneGap(); g.Late != 1 || g.PutBy != 0 || w.status().Recovered != 1 {
+			t.Errorf("the gap is %+v", g)
+		}
 		w.SetFilters([]string{voicemail})
 		pass(10 * time.Second)
 		w.SetFilters([]string{sms})
