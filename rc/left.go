@@ -38,12 +38,26 @@ type putBy struct {
 	// it.
 	inherited bool
 	waiting   []leftEvent // oldest first
-	untold    []Kind      // of those that nobody was told of yet
+	handed    []handedOver
+	untold    []Kind // of those that nobody was told of yet
+}
+
+// handedOver is an event that waited and was delivered. It stays saved until
+// the reader has dealt with it.
+type handedOver struct {
+	leftEvent
+	events uint64 // delivered by then, over all runs
 }
 
 // leftOver is what waits for a later run as it is now.
 func (s *session) leftOver() []leftEvent {
-	list := slices.Clone(s.putBy.waiting)
+	p, done := &s.putBy, s.delivered()
+	p.handed = slices.DeleteFunc(p.handed, func(h handedOver) bool { return h.events <= done })
+	var list []leftEvent
+	for _, h := range p.handed {
+		list = append(list, h.leftEvent)
+	}
+	list = append(list, p.waiting...)
 	if s.cfg.Left != nil {
 		for _, e := range s.cfg.Left() {
 			list = append(list, leftEvent{Received: e.Received.Round(0), How: e.How, Meta: e.Meta, Envelope: e.Envelope})
@@ -98,6 +112,8 @@ func (s *session) takePutBy() {
 func (s *session) deliverLeft(l leftEvent, kind Kind) {
 	s.status.Events++
 	s.out.event(Event{Received: l.Received, How: l.How, Kind: kind, Meta: l.Meta, Envelope: l.Envelope})
+	put, _ := s.out.counts()
+	s.putBy.handed = append(s.putBy.handed, handedOver{l, s.before + put})
 }
 
 // putsBy lets an event wait that only the filters of the last run have brought,
@@ -121,11 +137,8 @@ func (s *session) wantsEvent(event string, kind Kind) bool {
 	filters, _ := s.wish.filters()
 	return slices.ContainsFunc(filters, func(f string) bool {
 		of := kindOfEvent(f)
-		switch {
-		case of == KindUnknown || kind == KindUnknown || refineKind(of, f, nil) == kind:
-			return true
-		}
-		return of == kindOfEvent(event) && (queryValue(f, "type") == "" || of == KindMailbox)
+		return of == KindUnknown || kind == KindUnknown || refineKind(of, f, nil) == kind ||
+			of == kindOfEvent(event) && (queryValue(f, "type") == "" || of == KindMailbox)
 	})
 }
 

@@ -114,6 +114,35 @@ func TestAFullBufferOfWhatWaitsIsTold(t *testing.T) {
 	})
 }
 
+// Who is killed before what waited was dealt with gets it in the next run.
+func TestWhatWaitedSurvivesAKill(t *testing.T) {
+	restartable(t, simulator.Options{}, func(w *world, store *memory, restart func(...string)) {
+		w.live()
+		_ = w.stop()
+		w.sim.SendSMS("", "while away")
+		restart(voicemail)
+		w.mustCome("nothing", "", 0)
+		resume := w.stall()
+		w.sim.SendVoicemail("", 10*time.Second, "") // the reader takes it and stands still
+		pass(time.Second)
+		w.SetFilters([]string{sms})
+		pass(time.Minute) // the state is saved meanwhile
+		store.mu.Lock()
+		store.frozen = true
+		store.mu.Unlock()
+		w.net.Cut()
+		w.net.Refuse(true)
+		w.cancel()
+		pass(time.Minute)
+		resume()
+		_ = w.stop()
+		w.net.Refuse(false)
+		from := len(w.events())
+		restart(sms)
+		w.within(time.Minute, "the text", func() bool { return strings.Contains(w.came(from), "S") })
+	})
+}
+
 // What the reader left waits for a run that wants it, and no longer than three
 // days.
 func TestWhatTheReaderLeftWaitsForARunThatWantsIt(t *testing.T) {
