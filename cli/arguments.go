@@ -9,6 +9,8 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"ringtail/rc"
 )
 
 // argumentError is what is wrong with the arguments of a command, in our words:
@@ -38,6 +40,17 @@ func noArguments(cmd *cobra.Command, args []string) error {
 		return nil
 	}
 	return badArguments(cmd, "%q is too much: %s takes flags only", args[0], cmd.CommandPath())
+}
+
+// tailArguments also knows what is written without its flag most often.
+func tailArguments(cmd *cobra.Command, args []string) error {
+	switch {
+	case len(args) > 0 && cmd.Flags().Changed("replay"):
+		return badArguments(cmd, "%q is too much: --replay names one recording; give it again for each", args[0])
+	case len(args) > 0 && slices.Contains(rc.Aliases(), args[0]):
+		return badArguments(cmd, "%q is too much: %s takes flags only; for a filter write --filter %[1]s", args[0], cmd.CommandPath())
+	}
+	return noArguments(cmd, args)
 }
 
 // flagError says what is wrong with a flag.

@@ -40,7 +40,7 @@ ringtail tail --filter sms --count 1 --duration 60s
 ringtail tail --replay events.ndjson.zst --format text
 ringtail tail --replay day.zst --since 14:00 --until 15:00 --format envelope > hour.ndjson
 ringtail tail --demo`,
-		Args: noArguments,
+		Args: tailArguments,
 		RunE: a.run(func(cmd *cobra.Command, _ []string) error {
 			defer surviveClosedPipes()()
 			o.counted = cmd.Flags().Changed("count")
