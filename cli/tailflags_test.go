@@ -247,7 +247,7 @@ func TestTailReplay(t *testing.T) {
 	spaced := text(4)
 	spaced.Envelope = []byte(`{ "uuid" : "u4", "event" : "/x" , "body" : { } }`)
 	a := write("a", entry(0), entry(2), recording.Entry{At: at(3), Mark: &recording.Mark{Note: "customer\x1b[2J calls"}}, recording.Entry{At: at(4), Event: spaced})
-	b := write("b", entry(1), recording.Entry{At: at(2), Gap: &rc.Gap{ID: 1, From: at(2), To: at(3), Outcome: rc.GapRecovered, Late: 2}},
+	b := write("b", entry(1), recording.Entry{At: at(2), Gap: &rc.Gap{ID: 1, From: at(2), To: at(3), Outcome: rc.GapRecovered, Counted: true, Late: 2}},
 		recording.Entry{At: at(5), Lost: &recording.Lost{Entries: 7, Reason: "no space left on device"}})
 	f, err := os.OpenFile(b, os.O_APPEND|os.O_WRONLY, 0)
 	if err != nil {

@@ -117,6 +117,9 @@ func gapWords(g rc.Gap) string {
 	if g.Proven() {
 		return text + "; nothing is missing"
 	}
+	if g.Outcome == rc.GapRecovered {
+		return text + "; what was held was still coming"
+	}
 	if g.Check == rc.CheckRunning {
 		return text + "; being compared with the message store"
 	}

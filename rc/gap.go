@@ -77,7 +77,7 @@ func (s *session) reopenGap(l loss, what string) {
 	s.checks = slices.DeleteFunc(s.checks, func(k *check) bool { return k.gap == g.ID })
 	s.offers = slices.DeleteFunc(s.offers, func(k *check) bool { return k.gap == g.ID })
 	s.asides = slices.DeleteFunc(s.asides, func(a aside) bool { return a.gap == g.ID })
-	g.To, g.Outcome, g.Check, g.Reason = time.Time{}, GapOpen, CheckNone, l.reason
+	g.To, g.Outcome, g.Check, g.Reason, g.Counted = time.Time{}, GapOpen, CheckNone, l.reason, false
 	s.late = false
 	s.continueGap(g, l)
 	s.noticeGap(what+": "+l.reason, *g)
@@ -159,9 +159,10 @@ func (s *session) lateEventsOver(c *connection) {
 	most := s.limits.RecoveryBuffer
 	full := s.bufferFull(c)
 	c.held = heldEvents{}
-	if g == nil || g.Late+g.PutBy == 0 && !full {
+	if g == nil || g.Outcome == GapOpen {
 		return
 	}
+	g.Counted = true
 	var told []string
 	if g.Late > 0 {
 		told = append(told, plural(int64(g.Late), "event was", "events were")+" delivered late")
@@ -169,13 +170,19 @@ func (s *session) lateEventsOver(c *connection) {
 	if g.PutBy > 0 {
 		told = append(told, plural(int64(g.PutBy), "event that was held for us waits for its filter", "events that were held for us wait for their filters"))
 	}
-	if full && g.Outcome != GapOpen {
+	switch {
+	case full:
 		// The buffer drops its oldest when it is full and does not say so.
 		// [documented]
 		g.Outcome = GapNotRecovered
 		g.Reason = fmt.Sprintf("RingCentral holds %d events at most, and so many came", most)
 		told = append(told, "older ones may be missing: "+g.Reason)
 		s.startCheck(g)
+	case len(told) == 0 && g.Outcome == GapNotRecovered:
+		s.emitStatus()
+		return
+	case len(told) == 0:
+		told = append(told, "RingCentral held nothing in the meantime")
 	}
 	s.noticeGap(strings.Join(told, "; "), *g)
 }

@@ -2,6 +2,7 @@ package rc_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -174,5 +175,35 @@ func TestABufferIsJudgedByWhatItHeld(t *testing.T) {
 				})
 			}
 		}
+	}
+}
+
+// Until what was held has come to its end nobody knows whether the buffer was
+// full, and nothing is called complete.
+func TestARecoveryIsNoProofBeforeItsEnd(t *testing.T) {
+	for _, held := range []int{0, 3} {
+		play(t, simulator.Options{RecoveryPause: 400 * time.Millisecond}, nil, func(w *world) {
+			w.live()
+			w.net.Refuse(true)
+			w.sim.SendError("WSG-902", "Idle timeout expired")
+			for range held {
+				w.sim.SendSMS("", "while away")
+			}
+			pass(10 * time.Second)
+			w.net.Refuse(false)
+			w.Reconnect()
+			w.untilLive()
+			if g := w.oneGap(); g.Outcome != rc.GapRecovered || g.Proven() || !g.Recovering() || g.Late != 0 {
+				t.Errorf("at first the gap is %+v", g)
+			}
+			pass(time.Minute)
+			if g := w.oneGap(); g.Outcome != rc.GapRecovered || !g.Proven() || g.Recovering() || g.Late != held {
+				t.Errorf("in the end the gap is %+v", g)
+			}
+			told := w.notices(rc.NoticeGap)
+			if last := told[len(told)-1]; !last.Gap.Counted || last.Gap.Late != held || strings.Contains(last.Text, "held nothing") != (held == 0) {
+				t.Errorf("told last: %+v", last)
+			}
+		})
 	}
 }

@@ -227,6 +227,7 @@ type Gap struct {
 	Check      GapCheck
 	Late       int    // events recovered and delivered so far
 	PutBy      int    // events recovered that only the filters of the last run asked for: they wait until theirs are wanted
+	Counted    bool   // what the gateway held has come to its end: Late and PutBy are all of it
 	Backfilled int    // messages fetched from the store so far
 	Reason     string // why it began, or why it could not be recovered
 
@@ -237,5 +238,13 @@ type Gap struct {
 	NoStore []string
 }
 
-// Proven reports whether nothing of this gap can be missing any more.
-func (g Gap) Proven() bool { return g.Outcome == GapRecovered || g.Outcome == GapBackfilled }
+// Proven reports whether nothing of this gap can be missing any more. Until
+// all that was held has come it is not known whether the buffer was full.
+func (g Gap) Proven() bool {
+	return g.Outcome == GapRecovered && g.Counted || g.Outcome == GapBackfilled
+}
+
+// Recovering reports whether what was held in this gap is still coming.
+func (g Gap) Recovering() bool {
+	return (g.Outcome == GapRecovered || g.Outcome == GapSuspected) && !g.Counted
+}

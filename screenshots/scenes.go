@@ -42,7 +42,7 @@ var scenes = []scene{
 		press(escape), unseen("Everywhere"),
 
 		see("Waiting"), picture("offline"),
-		see("delivered late", "Is the shop open on Monday?"), see("● Live", "? help"), picture("recovered"),
+		see("delivered late ·", "Is the shop open on Monday?"), see("● Live", "? help"), picture("recovered"),
 
 		see("␛[31mRED"), press(enter), press("z"), press("G"), see("JSON", `"subject"`), picture("hostile"),
 		press(interrupt), ended(),

@@ -13,7 +13,7 @@ func (k *look) gapLine(g rc.Gap, w int) line {
 	switch {
 	case g.Proven():
 		style = &k.theme.gapOK
-	case g.Outcome == rc.GapOpen || g.Check == rc.CheckRunning:
+	case g.Outcome == rc.GapOpen || g.Check == rc.CheckRunning || g.Outcome == rc.GapRecovered:
 		style = &k.theme.gapOpen
 	}
 	text := "── " + k.stamp(gapTime(g)) + " " + k.gapWords(g) + " "
@@ -35,11 +35,15 @@ func (k *look) gapWords(g rc.Gap) string {
 	switch g.Outcome {
 	case rc.GapRecovered, rc.GapSuspected:
 		held := heldWords(g)
-		if held == "" {
+		switch {
+		case g.Recovering() && held == "":
+			held = "what was held is coming…"
+		case g.Recovering():
+			held += " so far…"
+		case held == "" && g.Outcome == rc.GapRecovered:
+			held = "nothing was sent meanwhile"
+		case held == "":
 			held = "nothing was held for us"
-			if g.Outcome == rc.GapRecovered {
-				held = "nothing was sent meanwhile"
-			}
 		}
 		parts = append(parts, "recovered", held)
 	default:
@@ -90,7 +94,7 @@ func checkWords(g rc.Gap) []string {
 // gapDoubt says what may be missing and why, or nothing when all is proved or
 // the comparison may still prove it.
 func (k *look) gapDoubt(g rc.Gap) string {
-	if g.Proven() {
+	if g.Proven() || g.Outcome == rc.GapRecovered {
 		return ""
 	}
 	because := ""
@@ -200,7 +204,11 @@ func (k *look) gapDetails(g rc.Gap) []string {
 	case rc.GapOpen:
 		put("Outcome", "open: ringtail is trying to reconnect")
 	case rc.GapRecovered:
-		put("Outcome", "recovered: the gateway kept the session and held what came; nothing is missing")
+		words := "recovered: the gateway kept the session and held what came; nothing is missing"
+		if g.Recovering() {
+			words = "recovered: the gateway kept the session and held what came, which is still coming"
+		}
+		put("Outcome", words)
 	case rc.GapSuspected:
 		put("Outcome", "recovered, not proved: the gateway kept the session, but what it sent before it noticed the loss may be missing")
 	case rc.GapBackfilled:

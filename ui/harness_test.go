@@ -321,7 +321,7 @@ func traffic() []rc.Update {
 	late.How = rc.Recovered
 	found := event(10, rc.KindVoicemail, rc.Summary{From: rc.Party{Number: "+18664320079"}, To: []rc.Party{{Name: "Moss Beach"}}, Note: "0:12"})
 	found.How = rc.Backfilled
-	recovered := rc.Gap{ID: 1, From: t0.Add(6 * time.Second), To: t0.Add(8 * time.Second), Outcome: rc.GapRecovered, Late: 1}
+	recovered := rc.Gap{ID: 1, From: t0.Add(6 * time.Second), To: t0.Add(8 * time.Second), Outcome: rc.GapRecovered, Counted: true, Late: 1}
 	lost := rc.Gap{ID: 2, From: t0.Add(-4 * time.Minute), To: t0.Add(12 * time.Second), Outcome: rc.GapNotRecovered, Check: rc.CheckRunning,
 		Backfilled: 1, NoStore: []string{pathCalls}, Reason: "the recovery window had passed"}
 	return []rc.Update{

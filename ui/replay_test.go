@@ -23,7 +23,7 @@ func dayEntries() []recording.Entry {
 		{At: t0, Begin: &recording.Begin{Version: 1}},
 		{At: at(0), Event: sms(0, "first")},
 		{At: at(60), Event: sms(60, "second")},
-		{At: at(61), Gap: &rc.Gap{ID: 1, From: at(30), To: at(61), Outcome: rc.GapRecovered}},
+		{At: at(61), Gap: &rc.Gap{ID: 1, From: at(30), To: at(61), Outcome: rc.GapRecovered, Counted: true}},
 		{At: at(62), Mark: &recording.Mark{Note: "customer calls"}},
 		{At: at(63), Lost: &recording.Lost{Entries: 7, Reason: "no space left on device"}},
 		{At: at(120), Event: sms(120, "third")},

@@ -28,7 +28,7 @@ var scenes = []struct {
 	}},
 	{"days", func(s *screen) {
 		s.receive(live(), oldSMS(1, 3*day, "Can you resend the code?"), oldSMS(2, 3*day-time.Minute, "Hi there"), oldSMS(3, day, "A text that goes on and on until no column of this world can hold it, and then a little further"))
-		gap := rc.Gap{ID: 1, From: t0.Add(-6 * time.Minute), To: t0, Outcome: rc.GapRecovered}
+		gap := rc.Gap{ID: 1, From: t0.Add(-6 * time.Minute), To: t0, Outcome: rc.GapRecovered, Counted: true}
 		s.receive(rc.Notice{At: t0, Kind: rc.NoticeGap, Gap: &gap}, sms(4, "of today"))
 		s.pass(toastGraveLife)
 	}},
@@ -102,7 +102,7 @@ var scenes = []struct {
 	}},
 	{"connection", func(s *screen) {
 		st := live()
-		st.Gaps = []rc.Gap{{ID: 1, From: t0.Add(-10 * time.Minute), To: t0.Add(-9 * time.Minute), Outcome: rc.GapRecovered, Late: 3}}
+		st.Gaps = []rc.Gap{{ID: 1, From: t0.Add(-10 * time.Minute), To: t0.Add(-9 * time.Minute), Outcome: rc.GapRecovered, Counted: true, Late: 3}}
 		s.receive(st, rc.Notice{At: t0.Add(-9 * time.Minute), Kind: rc.NoticeConnect, Text: "Reconnected."},
 			rc.Notice{At: t0.Add(-8 * time.Minute), Kind: rc.NoticeRequest, Text: "The message store could not be read yet", Err: &rc.Error{Code: "CMN-301", RequestID: "f3a6c1d0-demo"}})
 		s.press("i")

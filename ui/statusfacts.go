@@ -163,7 +163,7 @@ func filterWords(f rc.FilterState) (words string, trouble bool) {
 // gapWords says how much of the time is not proved to be complete. It is
 // empty before the first connection: nothing could be missed yet.
 func gapWords(s rc.Status, now time.Time) (words string, bad bool) {
-	var n, open, checking int
+	var n, open, recovering, checking int
 	var total time.Duration
 	for _, g := range s.Gaps {
 		if g.Proven() {
@@ -176,6 +176,8 @@ func gapWords(s rc.Status, now time.Time) (words string, bad bool) {
 			end = now
 		} else if g.Check == rc.CheckRunning {
 			checking++
+		} else if g.Recovering() {
+			recovering++
 		}
 		total += max(0, end.Sub(g.From))
 	}
@@ -188,6 +190,9 @@ func gapWords(s rc.Status, now time.Time) (words string, bad bool) {
 	words = fmt.Sprintf("gaps %d (%s", n, duration(total))
 	if open > 0 {
 		words += fmt.Sprintf(", %d open", open)
+	}
+	if recovering > 0 {
+		words += fmt.Sprintf(", %d being recovered", recovering)
 	}
 	if checking > 0 {
 		words += fmt.Sprintf(", %d being compared", checking)

@@ -156,7 +156,7 @@ func (m *Model) gaps(now []rc.Gap) {
 
 // sameGap compares all of a gap that changes during its life.
 func sameGap(a, b rc.Gap) bool {
-	return a.Outcome == b.Outcome && a.Check == b.Check && a.Late == b.Late && a.PutBy == b.PutBy && a.Backfilled == b.Backfilled &&
+	return a.Outcome == b.Outcome && a.Check == b.Check && a.Late == b.Late && a.PutBy == b.PutBy && a.Counted == b.Counted && a.Backfilled == b.Backfilled &&
 		a.Reason == b.Reason && a.To.Equal(b.To) && len(a.NoStore) == len(b.NoStore)
 }
 

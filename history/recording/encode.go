@@ -83,6 +83,7 @@ type (
 		Check      string     `json:"check"`
 		Late       int        `json:"late"`
 		PutBy      int        `json:"putBy,omitempty"`
+		Counted    bool       `json:"counted,omitempty"`
 		Backfilled int        `json:"backfilled"`
 		NoStore    []string   `json:"noStore,omitempty"`
 		Reason     string     `json:"reason,omitempty"`
@@ -119,7 +120,7 @@ func (e Entry) line(mask Mask) []byte {
 	case e.Gap != nil:
 		g := e.Gap
 		l.Gap = &gapLine{ID: g.ID, From: g.From.UTC(), Outcome: word(outcomes[:], int(g.Outcome)), Check: word(checks[:], int(g.Check)),
-			Late: g.Late, PutBy: g.PutBy, Backfilled: g.Backfilled, NoStore: g.NoStore, Reason: hide(g.Reason)}
+			Late: g.Late, PutBy: g.PutBy, Counted: g.Counted, Backfilled: g.Backfilled, NoStore: g.NoStore, Reason: hide(g.Reason)}
 		if !g.To.IsZero() {
 			to := g.To.UTC()
 			l.Gap.To = &to

@@ -64,7 +64,7 @@ func TestRoundTrip(t *testing.T) {
 		{At: t0, Event: rc.Event{Received: t0, How: rc.Backfilled, Envelope: []byte(`[1,2]`)}},
 		{At: t0, Event: rc.Event{Received: t0, Envelope: []byte(`"text"`)}},
 		{At: t0, Gap: &rc.Gap{ID: 1, From: t0, Reason: `the "network"`}},
-		{At: t0, Gap: &rc.Gap{ID: 1, From: t0, To: to, Outcome: rc.GapBackfilled, Check: rc.CheckDone, Late: 3, PutBy: 2, Backfilled: 4, NoStore: []string{"/a", "/b"}}},
+		{At: t0, Gap: &rc.Gap{ID: 1, From: t0, To: to, Outcome: rc.GapBackfilled, Check: rc.CheckDone, Late: 3, PutBy: 2, Counted: true, Backfilled: 4, NoStore: []string{"/a", "/b"}}},
 		{At: t0, Gap: &rc.Gap{ID: 2, From: t0, To: to, Outcome: rc.GapNotRecovered, Check: rc.CheckOff}},
 		{At: t0, Mark: &Mark{}},
 		{At: t0, Mark: &Mark{Note: "customer sends\na test \u202e now"}},
