@@ -44,24 +44,44 @@ func parseSubscription(body []byte) (info subscriptionInfo) {
 }
 
 // ours finds which of our filters the platform means: it writes ids where we
-// wrote ~.
+// wrote ~. Of several the one that names most of the ids is meant.
 func ours(theirs string, filters []string) string {
 	if slices.Contains(filters, theirs) {
 		return theirs
 	}
-	var match string
+	match, most, alike := theirs, -1, false
 	for _, f := range filters {
-		if filterKey(f) == filterKey(theirs) {
-			if match != "" {
-				return theirs // two of ours look alike: do not guess
-			}
-			match = f
+		if filterKey(f) != filterKey(theirs) {
+			continue
+		}
+		switch named := namedIDs(f, theirs); {
+		case named > most:
+			match, most, alike = f, named, false
+		case named == most && named >= 0:
+			alike = true
 		}
 	}
-	if match == "" {
-		return theirs
+	if alike {
+		return theirs // two of ours look alike: do not guess
 	}
 	return match
+}
+
+// namedIDs is how many ids of theirs f names; below zero if it names another.
+func namedIDs(f, theirs string) (n int) {
+	a, _, _ := strings.Cut(f, "?")
+	b, _, _ := strings.Cut(theirs, "?")
+	mine, others := strings.Split(strings.TrimRight(a, "/"), "/"), strings.Split(strings.TrimRight(b, "/"), "/")
+	for i := range min(len(mine), len(others)) {
+		switch {
+		case !isDigits(mine[i]) || !isDigits(others[i]):
+		case mine[i] != others[i]:
+			return -1
+		default:
+			n++
+		}
+	}
+	return n
 }
 
 // namedFilters returns those of our filters that a refusal names: SUB-508
