@@ -167,6 +167,14 @@ func (g *governor) answered(gr group, now time.Time, status int, header func(str
 	}
 }
 
+// unsent takes back a request that take allowed: no connection came about, so
+// the platform never saw it.
+func (g *governor) unsent(gr group) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.buckets[gr].flying--
+}
+
 // spent is the part of a budget that outlives the process: the platform does
 // not know that ringtail was started again.
 type spent struct {

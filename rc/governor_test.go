@@ -137,3 +137,22 @@ func TestGovernorSharesALimit(t *testing.T) {
 		t.Error("half of one is none")
 	}
 }
+
+func TestUnsentCostsNothing(t *testing.T) {
+	g, now := newGovernor(), time.Now()
+	for range 50 {
+		if !g.take(groupAuth, now) {
+			t.Fatal("what was not sent used up the budget")
+		}
+		g.unsent(groupAuth)
+	}
+	for range 5 {
+		if !g.take(groupAuth, now) {
+			t.Fatal("the budget is not whole")
+		}
+		g.answered(groupAuth, now, 200, nil)
+	}
+	if g.take(groupAuth, now) {
+		t.Error("the limit is gone")
+	}
+}

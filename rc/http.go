@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/url"
 	"time"
@@ -80,7 +81,11 @@ func (a *api) do(ctx context.Context, gr group, method, path string, auth func(*
 	if err != nil {
 		header = nil
 	}
-	a.gov.answered(gr, ans.at, ans.status, header)
+	if op, ok := errors.AsType[*net.OpError](err); ok && op.Op == "dial" {
+		a.gov.unsent(gr)
+	} else {
+		a.gov.answered(gr, ans.at, ans.status, header)
+	}
 	if err != nil {
 		if ctx.Err() != nil {
 			return answer{}, ctx.Err()
