@@ -70,7 +70,7 @@ func (l *connectionLog) Status(s rc.Status) {
 	if s.Phase == l.phase && reason == l.err {
 		return
 	}
-	same := s.Phase == l.phase
+	same, known := s.Phase == l.phase, reason == l.err
 	l.phase, l.err = s.Phase, reason
 	if same && reason == "" {
 		return
@@ -82,14 +82,18 @@ func (l *connectionLog) Status(s rc.Status) {
 	if wait := s.RetryAt.Sub(s.Since); s.Phase == rc.PhaseWaiting && wait > 0 {
 		text += " for " + duration(wait)
 	}
-	if s.Err != nil {
-		text += ": " + s.Err.Explanation
+	err := s.Err
+	if known && s.Phase != rc.PhaseWaiting && s.Phase != rc.PhaseFailed {
+		err = nil // told with an earlier phase; in this one it has not happened
+	}
+	if err != nil {
+		text += ": " + err.Explanation
 	}
 	at := s.Since
 	if same && len(l.entries) > 0 && at.Before(l.entries[len(l.entries)-1].at) {
 		at = l.entries[len(l.entries)-1].at
 	}
-	l.add(connectionEntry{at: at, text: text, err: s.Err})
+	l.add(connectionEntry{at: at, text: text, err: err})
 }
 
 // copyConnection copies the whole pane for a ticket, or only what failed.

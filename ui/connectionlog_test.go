@@ -19,6 +19,7 @@ func TestConnectionLogTellsTheStory(t *testing.T) {
 	refused := &rc.Error{Code: "WSG-503", Status: 503, RequestID: "f3a6-demo", Explanation: "the gateway is busy"}
 	s.receive(rc.Status{Phase: rc.PhaseWaiting, Since: at(2), Attempt: 1, RetryAt: at(7), Err: refused})
 	s.receive(rc.Status{Phase: rc.PhaseWaiting, Since: at(2), Attempt: 1, RetryAt: at(7), Err: refused}) // nothing new
+	s.receive(rc.Status{Phase: rc.PhaseConnecting, Since: at(7), Attempt: 2, Err: refused}) // as it was before
 	st := live()
 	st.Since, st.Identity.Unknown, st.ClockOffset = at(8), "the app lacks ReadAccounts", 90*time.Second
 	s.receive(st)
@@ -28,6 +29,10 @@ func TestConnectionLogTellsTheStory(t *testing.T) {
 		"14:02:13     Phase: waiting for 5 s: the gateway is busy (WSG-503, RCRequestId f3a6-demo)",
 		"14:02:19     Phase: live", "The store could not be read (CMN-301, RCRequestId 77-demo)",
 		"Numbers      +1 650 555 0123", "the app lacks ReadAccounts", "this computer's is 1 m 30 s behind RingCentral's")
+	s.shows("Phase: connecting (attempt 2)")
+	if n := strings.Count(s.text(), "the gateway is busy"); n != 1 {
+		t.Errorf("what failed once is told %d times", n)
+	}
 	if n := strings.Count(s.text(), "Phase: waiting"); n != 1 {
 		t.Errorf("one wait is told %d times", n)
 	}
