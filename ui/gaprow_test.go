@@ -79,7 +79,7 @@ func TestGapWords(t *testing.T) {
 	}{
 		{"before the first connection", rc.Status{}, ""},
 		{"live, none", rc.Status{LiveSince: t0}, "no gaps"},
-		{"all proved", rc.Status{Gaps: []rc.Gap{{ID: 1, Outcome: rc.GapRecovered, Counted: true}, {ID: 2, Outcome: rc.GapBackfilled}}}, "no gaps"},
+		{"all proved", rc.Status{Gaps: []rc.Gap{{ID: 1, Outcome: rc.GapRecovered, Counted: true}, {ID: 2, Outcome: rc.GapBackfilled}}}, "gaps 2, nothing missing"},
 		{"one suspected", rc.Status{Gaps: []rc.Gap{{ID: 1, From: at(0), To: at(2), Outcome: rc.GapSuspected, Counted: true}}}, "gaps 1 (2 m)"},
 		{"one still being recovered", rc.Status{Gaps: []rc.Gap{{ID: 1, From: at(0), To: at(2), Outcome: rc.GapRecovered}}}, "gaps 1 (2 m, 1 being recovered)"},
 		{"one being compared", rc.Status{Gaps: []rc.Gap{{ID: 1, From: at(0), To: at(2), Outcome: rc.GapSuspected, Check: rc.CheckRunning}}}, "gaps 1 (2 m, 1 being compared)"},
@@ -126,7 +126,7 @@ func TestGapRowLives(t *testing.T) {
 	}
 	g.Check, g.Outcome, g.Backfilled = rc.CheckDone, rc.GapBackfilled, 3
 	say(g, true)
-	s.shows("offline 3 h · 3 fetched from the message store", "no gaps")
+	s.shows("offline 3 h · 3 fetched from the message store", "gaps 1, nothing missing")
 	s.hides("reconnecting", "compared")
 	if n := strings.Count(s.text(), "offline"); n != 1 {
 		t.Fatalf("one gap has %d rows", n)

@@ -184,8 +184,10 @@ func gapWords(s rc.Status, now time.Time) (words string, bad bool) {
 	switch {
 	case n == 0 && s.LiveSince.IsZero() && len(s.Gaps) == 0:
 		return "", false
-	case n == 0:
+	case len(s.Gaps) == 0:
 		return "no gaps", false
+	case n == 0:
+		return "gaps " + count(len(s.Gaps)) + ", nothing missing", false
 	}
 	words = fmt.Sprintf("gaps %d (%s", n, duration(total))
 	if open > 0 {
