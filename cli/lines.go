@@ -87,6 +87,23 @@ func (l *lineWriter) add(e rc.Event) error {
 	return err
 }
 
+// other queues a line of a recording that is no event, where lines of a
+// recording are wanted: a part that is cut out tells of its gaps too.
+func (l *lineWriter) other(e *recording.Entry) {
+	if l.format != formatEnvelope || l.jq != nil {
+		return
+	}
+	var mask recording.Mask
+	if l.mask != nil {
+		mask = l.mask.MaskJSON
+	}
+	line := recording.AppendEntry(nil, *e, mask)
+	if l.terminal {
+		line = safetext.JSON(nil, line)
+	}
+	l.batch = append(l.batch, line...)
+}
+
 // longestReason is how many characters are told of why --jq failed: the
 // reason may quote the whole event.
 const longestReason = 120

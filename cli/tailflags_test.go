@@ -274,6 +274,20 @@ func TestTailReplay(t *testing.T) {
 	if stderr != wantErr {
 		t.Errorf("stderr:\n%s\nwant:\n%s", stderr, wantErr)
 	}
+	// A part that is cut out is a recording with all that is in it.
+	_, stdout, _ = (&trial{}).run(t.Context(), t, "tail", "--replay", b, "--format", "envelope")
+	whole, err := os.ReadFile(b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, member := range []string{`"gap":{`, `"lost":`} {
+		if n := strings.Count(string(whole), member); n == 0 || strings.Count(stdout, member) != n {
+			t.Errorf("%d times %s in the cut, want %d:\n%s", strings.Count(stdout, member), member, n, stdout)
+		}
+	}
+	if _, _, stderr = (&trial{}).run(t.Context(), t, "tail", "--replay", b, "--count", "1"); strings.Contains(stderr, "Offline") {
+		t.Errorf("it tells of what comes after the one event: %s", stderr)
+	}
 	status, stdout, stderr = (&trial{}).run(t.Context(), t, "tail", "--replay", a, "--replay", a, "--jq", ".uuid")
 	if status != exitOK || stdout != "u0\nu2\nu4\n" || !strings.HasSuffix(stderr, "\n3 events left out that another of the recordings had brought already.\n") {
 		t.Errorf("exit status %d, stdout %q, stderr %q", status, stdout, stderr)

@@ -83,11 +83,18 @@ func (t *tailer) printRecordings(ctx context.Context, sources []recording.Source
 	return nil
 }
 
-// entry prints one line of a recording.
+// entry prints one line of a recording, and says on stderr what it is if it is
+// no event. What comes when all that was wanted is printed does not matter.
 func (t *tailer) entry(e *recording.Entry) {
-	switch {
-	case e.IsEvent():
+	if e.IsEvent() {
 		t.event(e.Event)
+		return
+	}
+	if t.enough() {
+		return
+	}
+	t.lines.other(e)
+	switch {
 	case e.Gap != nil:
 		t.narrator.say(e.At.Local(), gapWords(*e.Gap))
 	case e.Mark != nil:
