@@ -19,7 +19,7 @@ func TestConnectionLogTellsTheStory(t *testing.T) {
 	refused := &rc.Error{Code: "WSG-503", Status: 503, RequestID: "f3a6-demo", Explanation: "the gateway is busy"}
 	s.receive(rc.Status{Phase: rc.PhaseWaiting, Since: at(2), Attempt: 1, RetryAt: at(7), Err: refused})
 	s.receive(rc.Status{Phase: rc.PhaseWaiting, Since: at(2), Attempt: 1, RetryAt: at(7), Err: refused}) // nothing new
-	s.receive(rc.Status{Phase: rc.PhaseConnecting, Since: at(7), Attempt: 2, Err: refused}) // as it was before
+	s.receive(rc.Status{Phase: rc.PhaseConnecting, Since: at(7), Attempt: 2, Err: refused})              // as it was before
 	st := live()
 	st.Since, st.Identity.Unknown, st.ClockOffset = at(8), "the app lacks ReadAccounts", 90*time.Second
 	s.receive(st)
