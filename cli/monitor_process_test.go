@@ -49,7 +49,7 @@ func TestMonitorEditsFiltersOnTheSameConnection(t *testing.T) {
 		t.Fatal(err)
 	}
 	term.ended(cmd, exitOK)
-	if s := sim.State(); s.Recoverable != 1 || s.NormalCloses != 1 {
+	if s := goneWell(t, sim); s.Recoverable != 1 || s.NormalCloses != 1 {
 		t.Errorf("the goodbye: %d sessions that can be recovered, %d closes; want 1, 1", s.Recoverable, s.NormalCloses)
 	}
 }

@@ -154,4 +154,12 @@ func await(t *testing.T, sim *simulator.Simulator, what string, wanted func(simu
 	}
 }
 
+// goneWell waits until the simulator knows of a goodbye as well: a process may
+// have ended by then. Its session can be recovered.
+func goneWell(t *testing.T, sim *simulator.Simulator) simulator.State {
+	t.Helper()
+	await(t, sim, "a goodbye", func(s simulator.State) bool { return s.Recoverable == 1 && s.NormalCloses > 0 })
+	return sim.State()
+}
+
 func subscribed(s simulator.State) bool { return s.Open > 0 && s.Subscriptions > 0 }

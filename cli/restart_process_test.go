@@ -185,7 +185,7 @@ func TestTailGoesOnAfterAQuit(t *testing.T) {
 	x.send(t, 5)
 	first := p.until(x, nil)
 	p.end(syscall.SIGTERM)
-	if s := sim.State(); s.Recoverable != 1 || s.Deletes != 0 {
+	if s := goneWell(t, sim); s.Recoverable != 1 || s.Deletes != 0 {
 		t.Errorf("after the quit %d sessions can be recovered and %d subscriptions were deleted; want 1, 0", s.Recoverable, s.Deletes)
 	}
 	x.send(t, 7)

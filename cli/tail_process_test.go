@@ -61,7 +61,7 @@ func TestTailDeliversEachEventOnceInOrderByteForByte(t *testing.T) {
 			t.Fatalf("event %d\ngot  %s\nwant %s", i, got[i], want.String())
 		}
 	}
-	s := sim.State()
+	s := goneWell(t, sim)
 	if s.Posts != 1 || s.Puts != 0 || s.Connections != 2 || s.Recoveries != 1 {
 		t.Errorf("%d subscriptions were created, %d changed, %d connections opened, %d recovered; want 1, 0, 2, 1", s.Posts, s.Puts, s.Connections, s.Recoveries)
 	}
@@ -157,7 +157,7 @@ func TestTailEndsQuietlyWithItsReader(t *testing.T) {
 		if after := p.stderr.String(); after != before {
 			t.Errorf("after %d events it said %q", events, strings.TrimPrefix(after, before))
 		}
-		if s := sim.State(); s.Recoverable != 1 || s.NormalCloses != 1 {
+		if s := goneWell(t, sim); s.Recoverable != 1 || s.NormalCloses != 1 {
 			t.Errorf("after %d events: %d sessions that can be recovered, %d closes; want 1, 1", events, s.Recoverable, s.NormalCloses)
 		}
 	}
