@@ -32,6 +32,7 @@ type world struct {
 	mu      sync.Mutex
 	updates []rc.Update
 	changed chan struct{}
+	left    []rc.Event    // what its reader leaves to the next run
 	hold    chan struct{} // while not nil and open, the reader of Updates stands still
 
 	cancel context.CancelFunc
@@ -170,6 +171,19 @@ func (w *world) stall() (resume func()) {
 	w.hold = hold
 	w.mu.Unlock()
 	return func() { close(hold) }
+}
+
+// leave says what the reader leaves to the next run.
+func (w *world) leave(list []rc.Event) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.left = list
+}
+
+func (w *world) leaves() []rc.Event {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.left
 }
 
 func (w *world) all() []rc.Update {

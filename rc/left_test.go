@@ -150,34 +150,19 @@ func TestWhatTheReaderLeftWaitsForARunThatWantsIt(t *testing.T) {
 		away time.Duration
 		want string
 	}{{time.Minute, "s"}, {73 * time.Hour, ""}} {
-		store := &memory{kept: map[string][]byte{}}
-		var cfg rc.Config
-		var left []rc.Event
-		play(t, simulator.Options{}, func(c *rc.Config) {
-			c.Store, c.Left = store, func() []rc.Event { return left }
-			cfg = *c
-		}, func(w *world) {
-			again := func(filters ...string) {
-				cfg.Filters = filters
-				c, err := rc.New(cfg)
-				if err != nil {
-					t.Fatal(err)
-				}
-				w.Client = c
-				w.start()
-			}
+		restartable(t, simulator.Options{}, func(w *world, _ *memory, restart func(...string)) {
 			w.live()
 			w.sim.SendSMS("", "left")
 			w.mustCome("the text", "s", 0)
-			left = w.events()
+			w.leave(w.events())
 			_ = w.stop()
-			left = nil
-			again(voicemail)
+			w.leave(nil)
+			restart(voicemail)
 			w.mustCome("nothing", "", 1)
 			_ = w.stop()
 			pass(tt.away)
 			updates := len(w.all())
-			again(voicemail) // this one lets go of what is too old
+			restart(voicemail) // this one lets go of what is too old
 			w.mustCome("nothing again", "", 1)
 			told := 0
 			for _, u := range w.all()[updates:] {
@@ -189,7 +174,7 @@ func TestWhatTheReaderLeftWaitsForARunThatWantsIt(t *testing.T) {
 				t.Errorf("after %v it tells %d times what it lets go of", tt.away, told)
 			}
 			_ = w.stop()
-			again(sms)
+			restart(sms)
 			w.mustCome("the text, if it is not too old", tt.want, 1)
 		})
 	}

@@ -47,7 +47,13 @@ func restartable(t *testing.T, opt simulator.Options, story func(w *world, store
 	t.Helper()
 	store := &memory{kept: map[string][]byte{}}
 	var cfg rc.Config
-	play(t, opt, func(c *rc.Config) { c.Store = store; cfg = *c }, func(w *world) {
+	var stage *world
+	play(t, opt, func(c *rc.Config) {
+		c.Store = store
+		c.Left = func() []rc.Event { return stage.leaves() }
+		cfg = *c
+	}, func(w *world) {
+		stage = w
 		story(w, store, func(filters ...string) {
 			store.mu.Lock()
 			store.frozen = false
@@ -108,33 +114,19 @@ func TestAQuitKeepsTheSession(t *testing.T) {
 // What the reader took and left comes first in the next run, as it came, and
 // no more after that.
 func TestWhatTheReaderLeftComesInTheNextRun(t *testing.T) {
-	store := &memory{kept: map[string][]byte{}}
-	var cfg rc.Config
-	var left []rc.Event
-	play(t, simulator.Options{}, func(c *rc.Config) {
-		c.Store, c.Left = store, func() []rc.Event { return left }
-		cfg = *c
-	}, func(w *world) {
-		again := func() {
-			c, err := rc.New(cfg)
-			if err != nil {
-				t.Fatal(err)
-			}
-			w.Client = c
-			w.start()
-		}
+	restartable(t, simulator.Options{}, func(w *world, _ *memory, restart func(...string)) {
 		w.live()
 		for range 3 {
 			w.sim.SendSMS("", "one of three")
 		}
 		w.within(time.Minute, "the three", func() bool { return len(w.events()) == 3 })
-		left = w.events()[1:]
+		w.leave(w.events()[1:])
 		if err := w.stop(); err != nil {
 			t.Fatal(err)
 		}
 		w.sim.SendSMS("", "while away")
-		left = nil
-		again()
+		w.leave(nil)
+		restart()
 		w.within(time.Minute, "what was left, and what was held", func() bool { return len(w.events()) == 6 })
 		got := w.events()
 		for i, e := range got[3:5] {
@@ -144,7 +136,7 @@ func TestWhatTheReaderLeftComesInTheNextRun(t *testing.T) {
 			}
 		}
 		_ = w.stop()
-		again()
+		restart()
 		w.within(time.Minute, "live a third time", func() bool { return w.sim.State().Recoveries == 2 })
 		pass(2 * time.Minute)
 		if n := len(w.events()); n != 6 {
