@@ -11,6 +11,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"ringtail/history"
+	"ringtail/history/recording"
 	"ringtail/rc"
 )
 
@@ -42,6 +43,7 @@ type Model struct {
 	overlay    *textPane
 	ask        *ask            // the newest question; open in modeAsk
 	scanning   *history.Search // what a command waits for
+	recordTold recording.State // of the recording, as it was told last
 	followBack bool            // the list followed before the inspector was opened
 
 	dark     bool // what the colours are made for

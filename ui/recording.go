@@ -38,9 +38,10 @@ func (m *Model) lookAtRecording() {
 
 // recordingChanged tells the news.
 func (m *Model) recordingChanged() tea.Cmd {
-	before := m.bar.record
-	m.lookAtRecording()
-	if text := recording.News(before, m.bar.record); text != "" {
+	m.lookAtRecording() // every second looks too, so what was told is kept apart
+	text := recording.News(m.recordTold, m.bar.record)
+	m.recordTold = m.bar.record
+	if text != "" {
 		m.sayTrouble(m.look.cells.remote(text))
 	}
 	return m.awaitRecording()

@@ -2,8 +2,9 @@ package recording
 
 import "fmt"
 
-// News says in a sentence what changed between two states of a recording;
-// empty when it is nothing that people should know.
+// News says in a sentence what changed since the state that was told last;
+// empty when it is nothing that people should know. What was lost is counted
+// from the beginning of the trouble, whenever it was looked at.
 func News(before, now State) string {
 	note := ""
 	if now.Note != before.Note {
@@ -12,10 +13,16 @@ func News(before, now State) string {
 	switch {
 	case now.Trouble != "" && before.Trouble == "":
 		return "Not recording: " + now.Trouble + ". It goes on as soon as that can be written again."
-	case now.Trouble != "" || before.Trouble == "":
+	case now.Trouble != "" && now.Began > before.Began:
+		return join(things(now.Began-before.Began, "line")+" could not be recorded.", note)
+	case now.Trouble != "":
 		return note
-	case now.Lost > before.Lost:
-		return join("Recording again; "+things(now.Lost-before.Lost, "line")+" could not be recorded meanwhile.", note)
+	case before.Trouble == "" && now.Lost > before.Lost: // it came and went
+		return join(things(now.Lost-before.Lost, "line")+" could not be recorded.", note)
+	case before.Trouble == "":
+		return note
+	case now.Lost > min(before.Began, now.Began):
+		return join("Recording again; "+things(now.Lost-min(before.Began, now.Began), "line")+" could not be recorded meanwhile.", note)
 	case note != "":
 		return join("Recording again; nothing that came meanwhile is missing.", note)
 	}

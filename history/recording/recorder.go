@@ -29,6 +29,7 @@ type State struct {
 	Events  uint64 // events written since the start
 	Gone    uint64 // of them, those in files that were moved or deleted while they were written
 	Lost    uint64 // entries that could not be written and are gone
+	Began   uint64 // Lost when the newest trouble began
 	Trouble string // why nothing can be written now, in words; empty when all is well
 	Note    string // what happened to the file last, as a sentence without its full stop; empty when nothing did
 }
@@ -50,7 +51,8 @@ type Recorder struct {
 	o      Options
 	target *target // the goroutine's
 	chunk  []byte  // the goroutine's: lines that could not be written yet
-	lines  uint64  // the goroutine's: how many those are
+	lines  int     // the goroutine's: how many those are, holes not counted
+	size   int     // the goroutine's: the size of their entries
 	events uint64  // the goroutine's: how many of them are events
 	inFile uint64  // the goroutine's: events that this run has written to the file
 	gone   string  // the goroutine's: what went with a file that was moved or deleted, in words
@@ -61,6 +63,8 @@ type Recorder struct {
 	mu      sync.Mutex
 	waiting []Entry
 	bytes   int // of waiting
+	taken   int // entries that the goroutine has taken and not written yet, holes not counted
+	heavy   int // their size
 	closed  bool
 	state   State
 }
@@ -110,13 +114,13 @@ func (r *Recorder) Put(e Entry) {
 	n := e.size()
 	r.mu.Lock()
 	// One that is larger than the bound by itself waits alone.
-	full := r.closed || r.bytes+n > maxWaiting && len(r.waiting) > 0
+	full := r.closed || r.bytes+r.heavy+n > maxWaiting && len(r.waiting)+r.taken > 0
 	switch {
 	case !full:
 		r.waiting = append(r.waiting, e)
 		r.bytes += n
 	case r.closed:
-	case r.waiting[len(r.waiting)-1].Lost != nil:
+	case len(r.waiting) > 0 && r.waiting[len(r.waiting)-1].Lost != nil:
 		r.waiting[len(r.waiting)-1].Lost.Entries++
 	default:
 		r.waiting = append(r.waiting, Entry{At: e.At, Lost: &Lost{Entries: 1, Since: e.At, Reason: r.state.Trouble}})
@@ -124,6 +128,7 @@ func (r *Recorder) Put(e Entry) {
 	if full {
 		r.state.Lost++
 		if r.state.Trouble == "" {
+			r.state.Began = r.state.Lost - 1
 			r.state.Trouble = r.state.Path + " does not take events as fast as they come"
 			r.tell()
 		}
@@ -165,13 +170,23 @@ func (r *Recorder) Close() State {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	for _, e := range r.waiting {
+	lost := r.taken + lines(r.waiting)
+	r.state.Lost += uint64(lost)
+	if lost > 0 && r.state.Trouble == "" {
+		r.state.Trouble = r.state.Path + " does not answer"
+	}
+	r.waiting, r.bytes, r.taken, r.closed = nil, 0, 0, true
+	return r.state
+}
+
+// lines counts entries that are no holes.
+func lines(list []Entry) (n int) {
+	for _, e := range list {
 		if e.Lost == nil {
-			r.state.Lost++
+			n++
 		}
 	}
-	r.waiting, r.bytes, r.closed = nil, 0, true
-	return r.state
+	return n
 }
 
 func (r *Recorder) tell() {
@@ -195,9 +210,6 @@ func (r *Recorder) run() {
 		select {
 		case <-r.stop:
 			r.write()
-			r.mu.Lock()
-			r.state.Lost += r.lines
-			r.mu.Unlock()
 			return
 		case <-r.wake:
 			if !r.well() {
@@ -265,6 +277,8 @@ func (r *Recorder) write() {
 	for {
 		r.mu.Lock()
 		batch := r.waiting
+		r.taken += lines(batch)
+		r.heavy += r.bytes
 		r.waiting, r.bytes = nil, 0
 		r.mu.Unlock()
 		if len(batch) == 0 {
@@ -275,7 +289,10 @@ func (r *Recorder) write() {
 				e.Lost.Reason = "they came faster than they could be written"
 			}
 			r.chunk = AppendEntry(r.chunk, e, r.o.Mask)
-			r.lines++
+			r.size += e.size()
+			if e.Lost == nil {
+				r.lines++
+			}
 			if e.IsEvent() {
 				r.events++
 			}
@@ -308,7 +325,9 @@ func (r *Recorder) giveBack(rest []Entry) {
 	defer r.mu.Unlock()
 	for _, e := range rest {
 		r.bytes += e.size()
+		r.heavy -= e.size()
 	}
+	r.taken -= lines(rest)
 	r.waiting = append(rest[:len(rest):len(rest)], r.waiting...)
 }
 
@@ -331,9 +350,11 @@ func (r *Recorder) writeChunk() bool {
 	if err == nil {
 		r.mu.Lock()
 		r.state.Events += r.events
+		r.taken -= r.lines
+		r.heavy -= r.size
 		r.mu.Unlock()
 		r.inFile += r.events
-		r.chunk, r.lines, r.events = r.chunk[:0], 0, 0
+		r.chunk, r.lines, r.size, r.events = r.chunk[:0], 0, 0, 0
 	}
 	r.report(err, note)
 	return err == nil
@@ -355,6 +376,9 @@ func (r *Recorder) report(err error, note string) {
 	}
 	if err == nil && note != "" {
 		r.state.Note = note
+	}
+	if r.state.Trouble == "" {
+		r.state.Began = r.state.Lost
 	}
 	r.state.Trouble = trouble
 	r.tell()
