@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"slices"
+
 	"ringtail/history"
 	"ringtail/rc"
 )
@@ -31,7 +33,7 @@ func (r *records) see(row history.Row) {
 	if _, again := r.rows[id]; !again {
 		if len(r.seen) >= maxRecords {
 			delete(r.rows, r.seen[0])
-			r.seen = append(r.seen[:0:0], r.seen[1:]...)
+			r.seen = slices.Delete(r.seen, 0, 1)
 		}
 		r.seen = append(r.seen, id)
 	}
@@ -48,7 +50,7 @@ func (r *records) put(u rc.Reread) {
 	if r.byID[u.MessageID] == nil {
 		if len(r.order) >= maxRecords {
 			delete(r.byID, r.order[0])
-			r.order = append(r.order[:0:0], r.order[1:]...)
+			r.order = slices.Delete(r.order, 0, 1)
 		}
 		r.order = append(r.order, u.MessageID)
 	}

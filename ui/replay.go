@@ -74,7 +74,7 @@ func (m *Model) played(msg playedMsg) {
 		m.rowsCome()
 		switch {
 		case e.IsEvent():
-			m.log.AppendEvent(e.Event)
+			m.list.records.see(history.Row{ID: m.log.AppendEvent(e.Event), Event: e.Event})
 		case e.Gap != nil:
 			m.log.PutGap(*e.Gap)
 		case e.Mark != nil:
@@ -88,6 +88,7 @@ func (m *Model) played(msg playedMsg) {
 	}
 	if reread {
 		m.list.Forget()
+		m.list.KeepRecords()
 	}
 	m.list.Received()
 	if row, ok := m.log.Get(m.inspector.row.ID); ok && m.inspector.Open() && row.IsGap() {

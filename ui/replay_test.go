@@ -442,3 +442,31 @@ func TestReplaySaysItAgain(t *testing.T) {
 		}
 	})
 }
+
+// The transcription that came after the voicemail stands on the screen, and is
+// found, whether it was played before the search or after it.
+func TestTranscriptionIsFoundInAReplay(t *testing.T) {
+	e := rc.Event{Received: t0, Kind: rc.KindVoicemail, Envelope: []byte(`{"uuid":"v1","event":"/restapi/v1.0/account/~/extension/~/voicemail","body":{"id":"9001","type":"VoiceMail","vmTranscriptionStatus":"InProgress","from":{"phoneNumber":"+14155550100"},"to":[{"phoneNumber":"+14155550101"}],"attachments":[{"id":"9001","vmDuration":3}]}}`)}
+	record := rc.Reread{At: t0.Add(time.Minute), MessageID: "9001", Transcription: "meet me at the Xylophone", Record: []byte(`{"id":9001,"type":"VoiceMail","vmTranscriptionStatus":"Completed"}`)}
+	for _, first := range []bool{true, false} {
+		s := newScreen(t, 120, 30)
+		s.replay("day.ndjson")
+		s.m.list.summarize = rc.Summarize
+		s.send(playedMsg{Entries: []recording.Entry{{At: t0, Event: e}}, State: recording.PlayerState{At: t0}})
+		play := func() {
+			s.send(playedMsg{Entries: []recording.Entry{{At: record.At, Reread: &record}}, State: recording.PlayerState{At: record.At, Ended: true}})
+		}
+		if first {
+			play()
+		}
+		s.press("/")
+		s.write("xylophone")
+		s.press("enter")
+		if !first {
+			s.shows("no event matches")
+			play()
+		}
+		s.hides("no event matches")
+		s.shows("meet me at the Xylophone")
+	}
+}
