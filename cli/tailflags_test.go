@@ -477,3 +477,23 @@ func TestTailReplaysNoJunk(t *testing.T) {
 		}
 	}
 }
+
+func TestTailReplayTellsEveryHole(t *testing.T) {
+	var file []byte
+	for n := range 4 {
+		file = recording.AppendEntry(file, recording.Entry{At: at(3 * n), Event: text(n)}, nil)
+		file = recording.AppendEntry(file, recording.Entry{At: at(3*n + 1), Mark: &recording.Mark{Note: "a test"}}, nil)
+		file = recording.AppendEntry(file, recording.Entry{At: at(3*n + 2), Lost: &recording.Lost{Entries: 7, Since: at(3 * n), Reason: "no space left on device"}}, nil)
+		if n%2 == 0 {
+			file = recording.AppendEntry(file, recording.Entry{At: at(3*n + 2), Lost: &recording.Lost{Entries: 7, Since: at(3 * n), Reason: "no space left on device"}}, nil)
+		}
+	}
+	path := filepath.Join(t.TempDir(), "r.ndjson")
+	if err := os.WriteFile(path, file, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, _, stderr := (&trial{}).run(t.Context(), t, "tail", "--replay", path)
+	if holes, marks := strings.Count(stderr, "7 lines could not be recorded"), strings.Count(stderr, "a test"); holes != 6 || marks != 4 {
+		t.Errorf("%d of 6 holes and %d of 4 marks are told:\n%s", holes, marks, stderr)
+	}
+}

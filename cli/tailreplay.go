@@ -94,6 +94,7 @@ func (t *tailer) entry(e *recording.Entry) {
 		return
 	}
 	t.lines.other(e)
+	t.narrator.last = "" // two that read alike are two
 	switch {
 	case e.Gap != nil:
 		t.narrator.say(e.At.Local(), gapWords(*e.Gap))
