@@ -10,17 +10,17 @@ import (
 	"time"
 )
 
-// hungDisk is a recorder whose disk takes nothing once a pipe is full, and how
-// that ends: the disk fails. The recorder runs when it has been started.
-func hungDisk(t *testing.T) (r *Recorder, start, fail func()) {
+// hungDisk is a recorder whose disk takes nothing once a pipe is full, what
+// starts it, and what makes the disk fail.
+func hungDisk(t *testing.T) (*Recorder, func(), func()) {
 	from, to, err := os.Pipe()
 	if err != nil {
 		t.Fatal(err)
 	}
 	name := fmt.Sprintf("/dev/fd/%d", to.Fd())
-	r = &Recorder{target: &target{path: name, name: name, f: to}, wake: make(chan struct{}, 1), stop: make(chan struct{}), done: make(chan struct{}), changed: make(chan struct{}, 1)}
+	r := &Recorder{target: &target{path: name, name: name, f: to}, wake: make(chan struct{}, 1), stop: make(chan struct{}), done: make(chan struct{}), changed: make(chan struct{}, 1)}
 	r.state.Path = name
-	start = func() {
+	start := func() {
 		go func() { defer close(r.done); r.run() }()
 	}
 	return r, start, func() { from.Close(); to.Close() }
