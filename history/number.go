@@ -11,11 +11,21 @@ type number struct {
 	start  bool // a number begins with them
 }
 
+// A number has between leastDigits and mostDigits (E.164) digits; with fewer in
+// several words it may as well be several words.
+const (
+	leastDigits = 9
+	mostDigits  = 17 // and 00 before them
+)
+
 // numbers are what a folded text may mean by a number: nothing if it has fewer
 // digits than least. Numbers are dialled with a prefix in the place of +, and
 // within a country with a zero that nobody dials from elsewhere.
 func numbers(text string, least int) []number {
 	text = strings.Trim(text, ` <>'"[],;:`)
+	if before, after, found := strings.Cut(text, "(0)"); found && before != "" { // +44 (0)20: dialled within the country only
+		text = before + after
+	}
 	d, ok := digits(text)
 	if !ok || len(d) < least {
 		return nil

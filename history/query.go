@@ -110,6 +110,7 @@ func ParseQuery(text string) (Query, error) {
 		if t, rest, ok = nextToken(rest); !ok {
 			return q, trouble
 		}
+		t, rest = wholeNumber(t, rest)
 		if t.open { // blanks at the end belong to it
 			q.text = strings.TrimLeft(text, blanks)
 		}
@@ -167,6 +168,44 @@ func nextToken(text string) (t token, rest string, ok bool) {
 	}
 	t.value = text
 	return t, "", true
+}
+
+// wholeNumber puts together a number that was pasted with blanks in it, of
+// which t is the first part: its parts alone are found in other numbers, too,
+// and a 0 or 00 before it is a prefix of the whole.
+func wholeNumber(t token, rest string) (whole token, after string) {
+	whole, after = t, rest
+	first := fold(t.value)
+	if t.quoted || first == "" || strings.IndexByte("+0(", first[0]) < 0 {
+		return whole, after
+	}
+	switch t.name {
+	case "", "tel", "phone", "from", "to", "with", "text":
+	default:
+		return whole, after
+	}
+	value := t.value
+	for {
+		d, ok := digits(fold(value))
+		if !ok || len(d) > mostDigits {
+			return whole, after
+		}
+		if len(d) >= leastDigits && value != t.value {
+			whole.value, after = value, rest
+		}
+		var next token
+		if next, rest, ok = nextToken(rest); !ok {
+			return whole, after
+		}
+		part := fold(next.value)
+		switch lone := next.not && part == ""; {
+		case lone: // a hyphen with blanks around it
+			part, next.value = "-", "-"
+		case next.not, next.quoted, next.name != "", part == "", part[0] == '+', strings.HasPrefix(part, "00"), part[0] == '(' && len(d) >= leastDigits:
+			return whole, after // another word, or another number
+		}
+		value += " " + next.value
+	}
 }
 
 func isName(s string) bool {

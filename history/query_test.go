@@ -162,7 +162,7 @@ func TestConversation(t *testing.T) {
 }
 
 func FuzzQuery(f *testing.F) {
-	for _, s := range []string{"", `from:+1415 -kind:sms "a b" text:x`, `-"`, "!-is:late", ":x", "kind:,,", "is:", "\xff\x00:\"", "to:(415)", "İ:ß", "X\f", "\f1", `"X `} {
+	for _, s := range []string{"", `from:+1415 -kind:sms "a b" text:x`, `-"`, "!-is:late", ":x", "kind:,,", "is:", "\xff\x00:\"", "to:(415)", "İ:ß", "X\f", "\f1", `"X `, "from:+44 (0)20 - 7946 0958 x", "(020 \" 7946 0958"} {
 		f.Add(s, "Zoë +1 415")
 	}
 	f.Fuzz(func(t *testing.T, query, text string) {
@@ -219,6 +219,62 @@ func TestMMSIsAnSMSWithMedia(t *testing.T) {
 		summarize := func(rc.Event) rc.Summary { return rc.Summary{Kind: c.kind, Media: c.media} }
 		if got := q.Match(Row{ID: 1, Event: e}, summarize); got != c.want || got && !q.may(newIndex([]rc.Event{e}, summarize)) {
 			t.Errorf("kind %v with %d media matches: %v", c.kind, c.media, got)
+		}
+	}
+}
+
+// TestPastedNumbers pastes one number as people write it, as the README
+// promises, and words that only look like one.
+func TestPastedNumbers(t *testing.T) {
+	from := func(n string) func(rc.Event) rc.Summary {
+		return func(rc.Event) rc.Summary {
+			return rc.Summary{Kind: rc.KindSMS, From: rc.Party{Name: "Ann", Number: n}, To: []rc.Party{{Number: "+14157809227"}}, Text: "order 4711 of 2024"}
+		}
+	}
+	row := Row{ID: 1, Event: rc.Event{Kind: rc.KindSMS, Envelope: []byte(`{"uuid":"1"}`)}}
+	for _, c := range []struct {
+		query, number string
+		want          bool
+	}{
+		{"00442079460958", "+442079460958", true},
+		{"0044-20-7946-0958", "+442079460958", true},
+		{"0044 20 7946 0958", "+442079460958", true},
+		{"00 44 20 7946 0958", "+442079460958", true},
+		{"011 44 20 7946 0958", "+442079460958", true},
+		{"+44 20 7946 0958", "+442079460958", true},
+		{"+44 (0)20 7946 0958", "+442079460958", true},
+		{"+44 (0) 20 7946 0958", "+442079460958", true},
+		{"+44(0)2079460958", "+442079460958", true},
+		{"(+44) 20 7946 0958", "+442079460958", true},
+		{"+44\u00a020\u20097946\u202f0958", "+442079460958", true},
+		{"tel:+44 20 7946 0958", "+442079460958", true},
+		{"from:+44 20 7946 0958 order", "+442079460958", true},
+		{"order from:020 7946 0958 kind:sms", "+442079460958", true},
+		{"to:020 7946 0958", "+442079460958", false},
+		{"-from:020 7946 0958", "+442079460958", false},
+		{"02079460958", "+442079460958", true},
+		{"020 7946 0958", "+442079460958", true},
+		{"(020) 7946 0958", "+442079460958", true},
+		{"020 - 7946 - 0958", "+442079460958", true},
+		{"020 7946 0959", "+442079460958", false},
+		{"001 415 780 9227", "+442079460958", true}, // the other end
+		{"+1 (415) 780-9227", "+14157809227", true},
+		{"from:+1 (415) 780-9227", "+17809227415", false}, // the same parts
+		{"(415) 780 9227", "+14157809227", true},
+		{"415 780 9227", "+14157809227", true},
+		{"+4420 4711", "+442079460958", true}, // two words
+		{"020 7946 0958 4711", "+442079460958", false},
+		{`020 7946 0958 "4711"`, "+442079460958", true},
+		{"+442079460958 +14157809227", "+442079460958", true}, // two numbers
+		{"+44 20 7946 0958 (415) 780-9227", "+442079460958", true},
+		{"020 7946 0958 (415) 780-9227", "+442079460958", true},
+	} {
+		q, err := ParseQuery(c.query)
+		if got := q.Match(row, from(c.number)); err != nil || got != c.want {
+			t.Errorf("%q finds %s: %v, want %v (%v)", c.query, c.number, got, c.want, err)
+		}
+		if c.want && !q.may(newIndex([]rc.Event{row.Event}, from(c.number))) {
+			t.Errorf("the index of a block with %s rules out %q", c.number, c.query)
 		}
 	}
 }
