@@ -14,6 +14,7 @@ type ask struct {
 	field  field
 
 	hint    string            // what can be typed
+	what    func() string     // what it is about, before the hint, as it is now; may be nil
 	changed func(text string) // after every key; may be nil
 	accept  func(text string) (cmd tea.Cmd, trouble string)
 	cancel  func() // may be nil
@@ -89,7 +90,11 @@ func (m *Model) askFooter() string {
 	if trouble, fits := m.askTrouble(); trouble != "" && fits {
 		return append(l, span{&k.theme.warn, trouble}).render(k.cells, m.width, nil)
 	}
+	hint := m.ask.hint
+	if m.ask.what != nil {
+		hint = m.ask.what() + hint
+	}
 	l = append(l, span{&k.theme.footerKey, "enter"}, span{&k.theme.footerText, " accept  "},
-		span{&k.theme.footerKey, "esc"}, span{&k.theme.footerText, " cancel  "}, span{&k.theme.dim, m.ask.hint})
+		span{&k.theme.footerKey, "esc"}, span{&k.theme.footerText, " cancel  "}, span{&k.theme.dim, hint})
 	return l.render(k.cells, m.width, nil)
 }

@@ -22,7 +22,6 @@ type savingShown struct {
 	rows  history.Snapshot
 	ids   []history.ID // of the rows that are shown, if not all are
 	last  history.ID   // newest row that is shown
-	name  string       // as it was typed
 	total int          // events
 	done  atomic.Int64 // events written
 	notes map[string]*storeRecord
@@ -37,22 +36,53 @@ type shownSavedMsg struct {
 	err    error
 }
 
-// saveShown asks for a name and saves the rows that the list shows: what is
-// narrowed away or held back by a pause is left out, and what is masked is
-// saved masked.
+// saveShown asks for a name and saves the rows that the list shows when it is
+// given: what is narrowed away or held back by a pause is left out, and what is
+// masked is saved masked.
 func (m *Model) saveShown() {
-	rows := m.list.rows()
-	switch {
-	case m.shown != nil:
-		m.say("What was shown is still being saved.")
-		return
-	case rows.Len() == 0:
-		m.say("There is nothing to save yet.")
-		return
-	case m.list.Narrowed() && !m.list.narrow.rows.Done():
-		m.say("The search still looks for rows; save them when it is done.")
+	if trouble := m.notSaved(); trouble != "" {
+		m.say(trouble)
 		return
 	}
+	hint := " as they came; .zst compresses"
+	if m.look.masked() {
+		hint = ", masked; .zst compresses"
+	}
+	proposed := "ringtail-" + m.look.now.In(m.look.loc).Format("20060102-150405") + ".ndjson"
+	m.askFor(ask{
+		in: modeList, prompt: "save as: ", hint: hint,
+		what: func() string { return plural(m.eventsShown(), "event", "events") },
+		accept: func(text string) (tea.Cmd, string) {
+			name := strings.TrimSpace(text)
+			if name == "" {
+				return nil, "give the file a name"
+			}
+			if trouble := m.notSaved(); trouble != "" { // a replay went back meanwhile
+				return nil, trouble
+			}
+			return m.saveRows(name, proposed), ""
+		},
+	}, proposed)
+}
+
+// notSaved is why what the list shows cannot be saved now; "" when it can.
+func (m *Model) notSaved() string {
+	switch {
+	case m.shown != nil:
+		return "What was shown is still being saved."
+	case m.list.rows().Len() == 0:
+		return "There is nothing to save yet."
+	case m.list.Narrowed() && !m.list.narrow.rows.Done():
+		return "The search still looks for rows; save them when it is done."
+	}
+	return ""
+}
+
+// saveRows begins to save what the list shows into a file of that name, or in a
+// folder of that name into the one that was proposed. From here on the rows are
+// held, also when the history lets go of them.
+func (m *Model) saveRows(name, proposed string) tea.Cmd {
+	rows := m.list.rows()
 	s := &savingShown{rows: m.log.Snapshot(), last: rows.IDAt(rows.Len() - 1), notes: maps.Clone(m.list.records.byID)}
 	if m.list.Narrowed() {
 		s.ids = make([]history.ID, rows.Len())
@@ -60,56 +90,49 @@ func (m *Model) saveShown() {
 			s.ids[i] = rows.IDAt(i)
 		}
 	}
-	s.total = m.list.base().EventsHeld()
-	if m.list.Paused() {
-		s.total -= m.list.New()
-	}
-	hint := plural(s.total, "event", "events") + " as they came; .zst compresses"
+	s.total = m.eventsShown()
+	m.shown = s
+	m.tellShown()
+	o := recording.Options{By: "ringtail " + m.opts.Version}
 	if m.look.masked() {
-		hint = plural(s.total, "event", "events") + ", masked; .zst compresses"
+		o.Mask = m.look.masker.MaskJSON
 	}
-	proposed := "ringtail-" + m.look.now.In(m.look.loc).Format("20060102-150405") + ".ndjson"
-	m.askFor(ask{
-		in: modeList, prompt: "save as: ", hint: hint,
-		accept: func(text string) (tea.Cmd, string) {
-			if s.name = strings.TrimSpace(text); s.name == "" {
-				return nil, "give the file a name"
-			}
-			m.shown = s
-			m.tellShown()
-			o := recording.Options{By: "ringtail " + m.opts.Version}
-			if m.look.masked() {
-				o.Mask = m.look.masker.MaskJSON
-			}
-			ctx, dir, now := m.life, m.opts.SaveDir, m.look.now
-			return func() tea.Msg {
-				path, err := shownFile(shownPath(dir, s.name), proposed)
-				if err != nil {
-					return shownSavedMsg{err: err}
-				}
-				f, err := createNew(filepath.Split(path))
-				if err != nil {
-					return shownSavedMsg{err: err}
-				}
-				w, err := recording.NewWriter(f, now, o)
-				if err != nil {
-					return shownSavedMsg{err: errors.Join(err, f.Close(), os.Remove(f.Name()))}
-				}
-				msg := shownSavedMsg{path: f.Name(), masked: o.Mask != nil, err: s.write(ctx, w)}
-				var closing error
-				if msg.events, msg.size, closing = w.Close(); msg.err == nil {
-					msg.err = closing
-				}
-				if msg.err != nil {
-					_ = os.Remove(msg.path) // a part of it would be taken for the whole
-				}
-				if abs, err := filepath.Abs(msg.path); err == nil {
-					msg.path = abs
-				}
-				return msg
-			}, ""
-		},
-	}, proposed)
+	ctx, dir, now := m.life, m.opts.SaveDir, m.look.now
+	return func() tea.Msg {
+		path, err := shownFile(shownPath(dir, name), proposed)
+		if err != nil {
+			return shownSavedMsg{err: err}
+		}
+		f, err := createNew(filepath.Split(path))
+		if err != nil {
+			return shownSavedMsg{err: err}
+		}
+		w, err := recording.NewWriter(f, now, o)
+		if err != nil {
+			return shownSavedMsg{err: errors.Join(err, f.Close(), os.Remove(f.Name()))}
+		}
+		msg := shownSavedMsg{path: f.Name(), masked: o.Mask != nil, err: s.write(ctx, w)}
+		var closing error
+		if msg.events, msg.size, closing = w.Close(); msg.err == nil {
+			msg.err = closing
+		}
+		if msg.err != nil {
+			_ = os.Remove(msg.path) // a part of it would be taken for the whole
+		}
+		if abs, err := filepath.Abs(msg.path); err == nil {
+			msg.path = abs
+		}
+		return msg
+	}
+}
+
+// eventsShown is how many of the rows that the list shows are events.
+func (m *Model) eventsShown() int {
+	n := m.list.base().EventsHeld()
+	if m.list.Paused() {
+		n -= m.list.New()
+	}
+	return n
 }
 
 // shownPath is where a file of that name goes.

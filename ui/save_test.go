@@ -166,6 +166,43 @@ func TestSavingWhilePaused(t *testing.T) {
 	}
 }
 
+// TestSavingWhatCameMeanwhile saves what stands on the screen when the name is
+// accepted: rows that the history let go of while it was typed are not held for
+// it, as its bound would be exceeded otherwise.
+func TestSavingWhatCameMeanwhile(t *testing.T) {
+	s := newScreen(t, 100, 30)
+	s.m.opts.SaveDir = t.TempDir()
+	s.receive(live(), sms(0, "one"))
+	s.press("ctrl+s")
+	s.shows("1 event as they came")
+	s.receive(sms(1, "two"))
+	s.shows("2 events as they came")
+	s.retype("p")
+	s.press("enter")
+	if got := kindsOf(readRecording(t, filepath.Join(s.m.opts.SaveDir, "p"))); got != "begin event event" {
+		t.Errorf("saved %s", got)
+	}
+}
+
+// TestSavingWhileAReplayGoesBack: what was there when the key was pressed is
+// gone when the name is accepted.
+func TestSavingWhileAReplayGoesBack(t *testing.T) {
+	s := newScreen(t, 100, 30)
+	s.m.opts.SaveDir = t.TempDir()
+	s.replay("day.ndjson")
+	s.play(7, recording.PlayerState{Paused: true})
+	s.press("ctrl+s")
+	s.retype("p")
+	s.again(0, recording.PlayerState{Paused: true})
+	s.press("enter")
+	s.shows("There is nothing to save yet.")
+	s.again(3, recording.PlayerState{Paused: true})
+	s.press("enter")
+	if got := kindsOf(readRecording(t, filepath.Join(s.m.opts.SaveDir, "p"))); got != "begin event event" {
+		t.Errorf("saved %s", got)
+	}
+}
+
 func TestRecordingOnTheScreen(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "folder")
 	if err := os.Mkdir(dir, 0o700); err != nil {
