@@ -34,6 +34,9 @@ func (k *look) markWords(m history.Mark) string {
 func (m *Model) putMark() {
 	at, log, row := m.clockNow(), m.log, history.ID(0)
 	put := func(mark history.Mark) {
+		if m.replaying() && m.keepMark(mark, log) {
+			return
+		}
 		if m.log != log || row == 0 || !log.UpdateMark(row, mark) {
 			m.log.AppendMark(mark)
 		}

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io/fs"
@@ -23,6 +24,9 @@ type replay struct {
 	told   time.Time // when the state was told
 	far    time.Time // of the latest entry so far
 	err    string    // what could not be read, once said
+
+	marks []history.Mark // that were put while it was shown, by time
+	filed int            // how many of them are in the log: the others are still to come
 }
 
 // playedMsg is what a recording has to show.
@@ -72,6 +76,7 @@ func (m *Model) played(msg playedMsg) {
 	for i := range msg.Entries {
 		e := &msg.Entries[i]
 		m.rowsCome()
+		m.fileMarks(func(mark time.Time) bool { return mark.Before(e.At) })
 		switch {
 		case e.IsEvent():
 			m.list.records.see(history.Row{ID: m.log.AppendEvent(e.Event), Event: e.Event})
@@ -86,6 +91,7 @@ func (m *Model) played(msg playedMsg) {
 			reread = true
 		}
 	}
+	m.fileMarks(func(mark time.Time) bool { return !mark.After(msg.State.Position) })
 	if reread {
 		m.list.Forget()
 		m.list.KeepRecords()
@@ -114,20 +120,57 @@ func (m *Model) played(msg playedMsg) {
 }
 
 // forgetRows begins with an empty list: the recording is played again. What it
-// is narrowed to stays.
+// is narrowed to stays, and whoever has the keyboard keeps it: this comes a
+// moment after the key that asked for it.
 func (m *Model) forgetRows() {
 	old := m.list
-	if m.inspector.Open() {
-		m.closeInspector()
+	if m.mode == modeSearch {
+		m.inspector.row.ID = 0 // the JSON that is searched stays; its row is gone
+	} else if m.inspector.Open() {
+		m.inspector.Close()
+		m.followBack = false
+		if m.mode == modeInspector {
+			m.mode = modeList
+		}
+		if m.under == modeInspector {
+			m.under = modeList
+		}
 	}
 	old.StopSearch()
 	m.log.Close()
 	m.scanning = nil
 	m.log = m.newLog(old.summarize)
+	m.bar.replay.filed = 0
 	m.list = newEventList(m.look, m.log, old.summarize)
 	m.list.SetSize(old.width, old.height, old.wide)
 	m.list.narrow = old.narrow
 	m.list.selectRows()
+}
+
+// keepMark keeps a mark that was put while a recording is shown, for when its
+// moment is played again. It reports whether that moment is still to come: the
+// recording was gone back in since the mark was asked for.
+func (m *Model) keepMark(mark history.Mark, since *history.Log) (ahead bool) {
+	r := m.bar.replay
+	if ahead = m.log != since && mark.At.After(r.state.Position); !ahead {
+		m.fileMarks(func(t time.Time) bool { return !t.After(mark.At) })
+	}
+	i, _ := slices.BinarySearchFunc(r.marks, mark, func(a, b history.Mark) int {
+		return cmp.Or(a.At.Compare(b.At), -1) // after those of the same moment
+	})
+	r.marks = slices.Insert(r.marks, i, mark)
+	if !ahead {
+		r.filed++ // by whoever put it
+	}
+	return ahead
+}
+
+// fileMarks puts the marks of such moments into the list.
+func (m *Model) fileMarks(due func(time.Time) bool) {
+	r := m.bar.replay
+	for ; r.filed < len(r.marks) && due(r.marks[r.filed].At); r.filed++ {
+		m.log.AppendMark(r.marks[r.filed])
+	}
 }
 
 // replayKey is what a key means while a recording is shown. Keys that ask

@@ -470,3 +470,92 @@ func TestTranscriptionIsFoundInAReplay(t *testing.T) {
 		s.shows("meet me at the Xylophone")
 	}
 }
+
+// TestGoingBackLeavesTheKeyboard: the player answers a key a moment later, when
+// something is being typed already.
+func TestGoingBackLeavesTheKeyboard(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		keys []string
+		mode mode
+		text func(s *screen) string
+	}{
+		{"a search", []string{"enter", "tab", "left", "/"}, modeAsk, func(s *screen) string { return s.m.ask.field.Text() }},
+		{"a search in the JSON", []string{"enter", "/"}, modeSearch, func(s *screen) string { return s.m.inspector.search.text }},
+	} {
+		s := newScreen(t, 120, 30)
+		s.replay("day.ndjson")
+		s.play(7, recording.PlayerState{Paused: true})
+		s.press(c.keys...)
+		s.write("fir")
+		s.again(3, recording.PlayerState{Paused: true})
+		s.write("st")
+		if s.m.mode != c.mode || c.text(s) != "first" {
+			t.Errorf("%s: mode %v, it holds %q", c.name, s.m.mode, c.text(s))
+		}
+		s.press("enter", "esc", "esc", "esc")
+		if s.m.mode != modeList || s.m.inspector.Open() {
+			t.Errorf("%s: mode %v is left", c.name, s.m.mode)
+		}
+	}
+	s := newScreen(t, 120, 30)
+	s.replay("day.ndjson")
+	s.play(7, recording.PlayerState{Paused: true})
+	s.press("enter", "?")
+	s.again(3, recording.PlayerState{Paused: true})
+	s.press("esc")
+	if s.m.mode != modeList || s.m.inspector.Open() {
+		t.Errorf("the help ends in mode %v", s.m.mode)
+	}
+}
+
+// TestMarksOfAReplayStay: what was noted while a recording is looked at is not
+// lost when one goes a minute back and on again, and stands where it was put.
+func TestMarksOfAReplayStay(t *testing.T) {
+	s := newScreen(t, 120, 30)
+	s.replay("day.ndjson")
+	mark := func(note string) {
+		s.press("m")
+		s.write(note)
+		s.press("enter")
+	}
+	rows := func() string {
+		var words []string
+		for row := range s.m.log.Snapshot().All() {
+			switch {
+			case row.IsMark():
+				words = append(words, row.Mark.Note)
+			case !row.IsGap():
+				words = append(words, s.m.list.summary(row).Text)
+			}
+		}
+		return strings.Join(words, ", ")
+	}
+	expect := func(want string) {
+		t.Helper()
+		if got := rows(); got != want {
+			t.Errorf("the list holds %s, want %s", got, want)
+		}
+	}
+	s.play(3, recording.PlayerState{Paused: true})
+	mark("of the second")
+	s.play(0, recording.PlayerState{Paused: true, At: t0.Add(time.Minute), Position: t0.Add(90 * time.Second)})
+	mark("later")
+	expect("first, second, of the second, later")
+	const lost = "7 lines could not be recorded: no space left on device"
+	s.again(2, recording.PlayerState{Paused: true})
+	expect("first")
+	mark("of the first")
+	expect("first, of the first")
+	s.again(7, recording.PlayerState{Paused: true})
+	expect("first, of the first, second, of the second, customer calls, " + lost + ", later, third")
+
+	// A mark that was being written when it was gone back.
+	s.press("m")
+	s.write("of the third")
+	s.again(3, recording.PlayerState{Paused: true})
+	s.press("enter")
+	expect("first, of the first, second, of the second")
+	s.again(8, recording.PlayerState{Ended: true})
+	expect("first, of the first, second, of the second, customer calls, " + lost + ", later, third, of the third, last")
+}
