@@ -41,8 +41,12 @@ func (m *Model) putMark() {
 			m.log.AppendMark(mark)
 		}
 	}
+	hint := "a note, such as: customer sends a test now"
+	if m.look.masked() {
+		hint = "a note; of names, those seen before are hidden in it: better write none"
+	}
 	m.askFor(ask{
-		in: modeList, prompt: "mark: ", hint: "a note, such as: customer sends a test now",
+		in: modeList, prompt: "mark: ", hint: hint,
 		accept: func(text string) (tea.Cmd, string) {
 			mark := history.Mark{At: at, Note: strings.TrimSpace(text)}
 			put(mark)

@@ -100,6 +100,7 @@ type (
 	}
 	beginLine struct {
 		Version int    `json:"version"`
+		Run     string `json:"run,omitempty"`
 		By      string `json:"by,omitempty"`
 		Masked  bool   `json:"masked"`
 	}
@@ -136,7 +137,7 @@ func (e Entry) line(mask Mask) []byte {
 	case e.Lost != nil:
 		l.Lost = &lostLine{e.Lost.Entries, e.Lost.Since.UTC(), hide(e.Lost.Reason)}
 	case e.Begin != nil:
-		l.Begin = &beginLine{e.Begin.Version, e.Begin.By, e.Begin.Masked}
+		l.Begin = &beginLine{e.Begin.Version, e.Begin.Run, e.Begin.By, e.Begin.Masked}
 	}
 	raw, err := json.Marshal(l)
 	if err != nil { // a year that RFC 3339 cannot write

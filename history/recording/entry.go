@@ -46,6 +46,7 @@ type Lost struct {
 // Begin is the first line of every run and of every file.
 type Begin struct {
 	Version int    // of the format
+	Run     string // of the program, the same in all files of its series; "" in recordings of old
 	By      string // the program that wrote it
 	Masked  bool   // personal data was hidden before it was written
 }

@@ -180,7 +180,7 @@ func (d *decoder) words(b []byte, e *Entry) bool {
 	case l.Lost != nil:
 		e.Lost = &Lost{l.Lost.Entries, l.Lost.Since, l.Lost.Reason}
 	case l.Begin != nil:
-		e.Begin = &Begin{l.Begin.Version, l.Begin.By, l.Begin.Masked}
+		e.Begin = &Begin{l.Begin.Version, l.Begin.Run, l.Begin.By, l.Begin.Masked}
 	default:
 		return false
 	}

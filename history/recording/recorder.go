@@ -1,6 +1,7 @@
 package recording
 
 import (
+	"crypto/rand"
 	"sync"
 	"time"
 
@@ -15,8 +16,10 @@ type Options struct {
 	Guard func(func()) // runs the body of the recorder's goroutine, to catch a panic; nil calls it
 }
 
+// first is the line that every file of a run begins with.
 func (o Options) first(at time.Time) []byte {
-	return AppendEntry(nil, Entry{At: at, Begin: &Begin{Version: Version, By: o.By, Masked: o.Mask != nil}}, nil)
+	run := rand.Text()[:12] // 60 bits
+	return AppendEntry(nil, Entry{At: at, Begin: &Begin{Version: Version, Run: run, By: o.By, Masked: o.Mask != nil}}, nil)
 }
 
 // State is how a recording stands.

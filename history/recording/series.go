@@ -85,21 +85,55 @@ func (t *target) others() error {
 	if t.max == 0 {
 		return nil
 	}
-	base, ending := splitName(t.path)
-	dir, prefix := filepath.Split(base)
-	files, err := os.ReadDir(cmp.Or(dir, "."))
-	if err != nil {
-		return nil //nolint:nilerr // a folder may let files be opened and not be read
-	}
-	for _, file := range files {
-		number := strings.TrimSuffix(strings.TrimPrefix(file.Name(), prefix+"-"), ending)
-		n, _ := strconv.Atoi(number)
-		name := seriesName(t.path, n)
-		if n > 0 && filepath.Base(name) == file.Name() && name != t.name && taken(name) {
+	for _, n := range t.numbers() {
+		if name := seriesName(t.path, n); name != t.name && taken(name) {
 			return pathError(name, ErrTaken)
 		}
 	}
 	return nil
+}
+
+// numbers are those of the files there are after FILE, in no order; none when
+// the folder cannot be listed: it may let files be opened all the same.
+func (t *target) numbers() (list []int) {
+	base, ending := splitName(t.path)
+	dir, prefix := filepath.Split(base)
+	files, err := os.ReadDir(cmp.Or(dir, "."))
+	if err != nil {
+		return nil
+	}
+	for _, file := range files {
+		number := strings.TrimSuffix(strings.TrimPrefix(file.Name(), prefix+"-"), ending)
+		n, _ := strconv.Atoi(number)
+		if n > 0 && filepath.Base(seriesName(t.path, n)) == file.Name() {
+			list = append(list, n)
+		}
+	}
+	return list
+}
+
+// maxHole is the greatest number that a file of the series is known by when the
+// one before it is not there: today-2026 and today-20261126 are names that
+// somebody has given.
+const maxHole = 999
+
+// newest is the number of the newest file there is, also where some between it
+// and FILE were moved away.
+func (t *target) newest() int {
+	n := 0
+	if _, err := os.Lstat(t.path); err == nil { // else those with a number may be anything
+		for _, number := range t.numbers() {
+			if number <= maxHole {
+				n = max(n, number)
+			}
+		}
+	}
+	for {
+		if _, err := os.Lstat(seriesName(t.path, n+1)); err != nil {
+			return n
+		}
+		n++
+	}
 }
 
 // taken reports whether a file is being recorded into.

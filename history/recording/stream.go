@@ -70,8 +70,18 @@ type Stream struct {
 	reading sync.WaitGroup
 }
 
-// gapKey names a gap: every run of every recording counts its gaps from one.
-type gapKey struct{ input, run, id int }
+// gapKey names a gap: every run counts its gaps from one.
+type gapKey struct {
+	run runKey
+	id  int
+}
+
+// runKey names a run: as it does itself, as one that goes on from one file of a
+// series into the next, or else by its place.
+type runKey struct {
+	name       string
+	input, run int // 0 with a name
+}
 
 // batch is what a reader has read, or why it ends.
 type batch struct {
@@ -94,7 +104,8 @@ type input struct {
 	seed    *maphash.Seed
 	now     []Entry  // what was read and not handed out
 	ids     []uint64 // and the numbers of that
-	run     int
+	run     runKey
+	runs    int // without a name, so far
 	skipped Skipped
 	err     error
 }
@@ -117,7 +128,7 @@ func Open(ctx context.Context, sources []Source, span Span, guard func(func())) 
 			s.Close()
 			return nil, err
 		}
-		in := &input{guard: guard, number: i, name: src.Name, size: src.Size, batches: make(chan batch, ahead)}
+		in := &input{guard: guard, number: i, name: src.Name, run: runKey{input: i}, size: src.Size, batches: make(chan batch, ahead)}
 		if len(sources) > 1 {
 			in.seed = &seed
 		}
@@ -339,9 +350,12 @@ func (in *input) refill(ctx context.Context) error {
 func (s *Stream) adopt(in *input, e *Entry) {
 	switch {
 	case e.Begin != nil:
-		in.run++
+		if in.run = (runKey{name: e.Begin.Run}); in.run.name == "" {
+			in.runs++
+			in.run = runKey{input: in.number, run: in.runs}
+		}
 	case e.Gap != nil:
-		key := gapKey{in.number, in.run, e.Gap.ID}
+		key := gapKey{in.run, e.Gap.ID}
 		id := s.gaps[key]
 		if id == 0 {
 			id = len(s.gaps) + 1

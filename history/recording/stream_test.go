@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 	"testing/iotest"
+	"time"
 
 	"ringtail/rc"
 )
@@ -180,4 +181,43 @@ func TestPipe(t *testing.T) {
 	}
 	w.Close()
 	drain(t, s)
+}
+
+// TestGapOverASeries closes a gap after the recording went on in the next file
+// of its series: it is one gap, and it is closed.
+func TestGapOverASeries(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "r.ndjson")
+	r := record(t, path, Options{Max: 4000})
+	r.Update(rc.Notice{At: t0, Gap: &rc.Gap{ID: 1, From: t0, Reason: "the connection was lost"}})
+	for n := range 40 { // delivered late
+		e := sms(n + 1)
+		e.How = rc.Recovered
+		r.Update(e)
+	}
+	r.Update(rc.Notice{At: t0.Add(time.Hour), Gap: &rc.Gap{ID: 1, From: t0, To: t0.Add(time.Minute), Outcome: rc.GapRecovered, Late: 40}})
+	r.Close()
+	var sources []Source
+	for n := range r.State().Files {
+		src, err := FileSource(seriesName(path, n))
+		if err != nil {
+			t.Fatal(err)
+		}
+		sources = append(sources, src)
+	}
+	if len(sources) < 2 {
+		t.Fatal("one file only")
+	}
+	s, err := Open(t.Context(), sources, Span{}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	last := map[int]rc.GapOutcome{}
+	for _, e := range drain(t, s) {
+		if e.Gap != nil {
+			last[e.Gap.ID] = e.Gap.Outcome
+		}
+	}
+	if len(last) != 1 || last[1] != rc.GapRecovered {
+		t.Errorf("one gap that was recovered is played as %v (open is %d, recovered %d)", last, rc.GapOpen, rc.GapRecovered)
+	}
 }

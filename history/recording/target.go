@@ -55,11 +55,8 @@ func openTarget(path string, max int64, begin []byte) (*target, error) {
 	if err != nil {
 		return nil, err
 	}
-	for max > 0 {
-		if _, err := os.Lstat(seriesName(path, t.number+1)); err != nil {
-			break
-		}
-		t.number++
+	if max > 0 {
+		t.number = t.newest()
 	}
 	if err := t.claim(); err != nil {
 		t.close()
