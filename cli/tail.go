@@ -76,7 +76,7 @@ func (o *tailOptions) register(cmd *cobra.Command) {
 	flags.Lookup("since").Usage += "; with --replay: leave out what came before that"
 	o.record.register(cmd)
 	exclude(cmd, "replay", "it prints what a recording holds and connects to nothing",
-		"record", "duration", "demo", "env-file", "profile", "server", "ca-file", "no-resume", "filter")
+		"record", "record-max", "log-file", "duration", "demo", "env-file", "profile", "server", "ca-file", "no-resume", "filter")
 	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(formats, cobra.ShellCompDirectiveNoFileComp))
 	for _, name := range []string{"jq", "since", "until"} {
 		_ = cmd.RegisterFlagCompletionFunc(name, cobra.NoFileCompletions)

@@ -182,6 +182,8 @@ func TestTailFlagsThatCannotBe(t *testing.T) {
 		{[]string{"--replay", "-", "--replay", "-"}, "stdin can be read once only"},
 		{[]string{"--replay", "x", "--demo"}, "ringtail: --replay cannot be used with --demo: it prints what a recording holds and connects to nothing; leave one of the two away."},
 		{[]string{"--demo", "--replay", "x", "-f", "sms"}, "--replay cannot be used with --demo and --filter: it prints what a recording holds and connects to nothing; leave it or them away."},
+		{[]string{"--replay", "x", "--record-max", "1GB"}, "--replay cannot be used with --record-max"},
+		{[]string{"--replay", "x", "--log-file", "y"}, "--replay cannot be used with --log-file"},
 		{[]string{"--until", "14:05"}, "--until limits a recording; say with --replay which, or with --duration how long to watch."},
 		{[]string{"--replay", "x", "--since", "15m"}, `--since: "15m" is no time; give one such as 14:05, 2026-03-01 or '2026-03-01 14:05'.`},
 		{[]string{"--replay", "x", "--until", "soon"}, `--until: "soon" is no time`},
@@ -474,6 +476,42 @@ func TestTailReplaysNoJunk(t *testing.T) {
 		status, stdout, stderr := (&trial{}).run(t.Context(), t, "tail", "--replay", path)
 		if status != exitError || stdout != "" || !strings.Contains(stderr, want) {
 			t.Errorf("exit status %d, stdout %q, stderr:\n%s", status, stdout, stderr)
+		}
+	}
+}
+
+// TestTailReplayOfNothing: an empty output needs a word, or one looks for the
+// fault elsewhere.
+func TestTailReplayOfNothing(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "r.ndjson")
+	mark := recording.AppendEntry(nil, recording.Entry{At: at(1), Mark: &recording.Mark{Note: "a test"}}, nil)
+	for _, file := range []string{"", string(mark)} {
+		if err := os.WriteFile(path, []byte(file), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		status, stdout, stderr := (&trial{}).run(t.Context(), t, "tail", "--replay", path)
+		if status != exitOK || stdout != "" || !strings.Contains(stderr, "There is no event in it.") {
+			t.Errorf("exit status %d, stdout %q, stderr:\n%s", status, stdout, stderr)
+		}
+	}
+}
+
+// TestRecordedGapWords says what may be missing, and no more than that.
+func TestRecordedGapWords(t *testing.T) {
+	const presence = "/restapi/v1.0/account/~/extension/~/presence"
+	for _, c := range []struct {
+		gap  rc.Gap
+		want string
+	}{
+		{rc.Gap{Outcome: rc.GapRecovered, Counted: true, Late: 2}, "2 events delivered late; nothing is missing"},
+		{rc.Gap{Outcome: rc.GapSuspected, Check: rc.CheckRunning}, "being compared with the message store"},
+		{rc.Gap{Outcome: rc.GapSuspected, Check: rc.CheckDone, NoStore: []string{presence}}, "cannot be compared and may be missing: Extension presence"},
+		{rc.Gap{Outcome: rc.GapNotRecovered, Check: rc.CheckDone}, "a part of the message store could not be read, and messages may be missing"},
+		{rc.Gap{Outcome: rc.GapSuspected}, "what was sent just before the loss may be missing"},
+		{rc.Gap{Outcome: rc.GapNotRecovered, Reason: "the session had expired"}, "events may be missing: the session had expired"},
+	} {
+		if got := gapWords(c.gap); !strings.HasSuffix(got, c.want) {
+			t.Errorf("%+v: %s, want …%s", c.gap, got, c.want)
 		}
 	}
 }

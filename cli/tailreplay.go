@@ -35,6 +35,7 @@ func (t *tailer) printRecordings(ctx context.Context, sources []recording.Source
 		case <-ctx.Done():
 		}
 	}()
+	events := 0
 	for t.lines.err == nil && !t.enough() {
 		entries, err := stream.Next(ctx)
 		if err != nil {
@@ -47,6 +48,9 @@ func (t *tailer) printRecordings(ctx context.Context, sources []recording.Source
 			return nil // the user ended it, or nobody reads any more
 		}
 		for i := range entries {
+			if entries[i].IsEvent() {
+				events++
+			}
 			t.entry(&entries[i])
 		}
 		t.lines.flush()
@@ -66,8 +70,11 @@ func (t *tailer) printRecordings(ctx context.Context, sources []recording.Source
 	if words := skippedWords(p.Skipped); words != "" && !t.enough() {
 		fmt.Fprintln(t.narrator.w, words)
 	}
-	if p.LeftOut > 0 && p.LeftOut == p.Entries {
+	switch {
+	case p.LeftOut > 0 && p.LeftOut == p.Entries:
 		fmt.Fprintln(t.narrator.w, "Everything in the recording is outside the time asked for.")
+	case events == 0 && t.lines.jq == nil && p.Err == nil && damage == "":
+		fmt.Fprintln(t.narrator.w, "There is no event in it.")
 	}
 	if p.Twice > 0 && !t.enough() {
 		fmt.Fprintf(t.narrator.w, "%s left out that another of the recordings had brought already.\n", plural(p.Twice, "event"))
@@ -130,6 +137,17 @@ func gapWords(g rc.Gap) string {
 	}
 	if g.Check == rc.CheckRunning {
 		return text + "; being compared with the message store"
+	}
+	others := join(g.Storeless())
+	switch {
+	case g.Check == rc.CheckDone && others != "":
+		return text + "; what no store remembers cannot be compared and may be missing: " + others
+	case g.Check == rc.CheckDone:
+		return text + "; a part of the message store could not be read, and messages may be missing"
+	case g.Outcome == rc.GapSuspected:
+		return text + "; what was sent just before the loss may be missing"
+	case g.Reason != "":
+		return text + "; events may be missing: " + g.Reason
 	}
 	return text + "; events may be missing"
 }

@@ -208,17 +208,17 @@ func (s *session) checked(g *Gap, partial bool, later []string) {
 	case partial:
 		text += "; a part of the store could not be read"
 	case len(g.NoStore) > 0:
-		text += "; what no store remembers cannot be compared: " + strings.Join(storeless(g.NoStore), ", ")
+		text += "; what no store remembers cannot be compared: " + strings.Join(g.Storeless(), ", ")
 	case len(later) == 0:
 		g.Outcome = GapBackfilled
 	}
 	s.noticeGap(text, *g)
 }
 
-// storeless names what no store remembers: filters, by their titles in the
-// catalogue, and changes of messages.
-func storeless(filters []string) (list []string) {
-	for _, f := range filters {
+// Storeless names what of this gap no store remembers: filters, by their titles
+// in the catalogue, and changes of messages.
+func (g Gap) Storeless() (list []string) {
+	for _, f := range g.NoStore {
 		name := f
 		if entry, ok := LookupFilter(f); ok {
 			name = entry.Title

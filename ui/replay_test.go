@@ -176,6 +176,9 @@ func TestReplayOnTheScreen(t *testing.T) {
 			s.press("+")
 			wait(0)
 		}
+		s.shows("REPLAY, paused", "plays at full speed")
+		s.press("space")
+		wait(0)
 		s.shows("■ REPLAY, at the end", "last", "1 line skipped", "100 %", "← h a minute back", "@ go to a moment")
 		s.hides("space pause", "next event", "speed")
 		s.press("-")

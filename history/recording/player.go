@@ -99,11 +99,11 @@ func (p *Player) Step() {
 	})
 }
 
-// SetSpeed plays faster or slower from now on, and goes on if it was paused.
+// SetSpeed plays faster or slower from now on, or once it is no longer paused.
 func (p *Player) SetSpeed(s Speed) {
 	p.wish(func(g *playing) {
 		g.stopClock()
-		g.state.Speed, g.state.Paused = s, false
+		g.state.Speed = s
 	})
 }
 
@@ -119,11 +119,15 @@ func (p *Player) SeekBy(d time.Duration) {
 }
 
 // SeekClock goes to the time of day of clock, in its zone, on the day on which
-// the player stands.
+// the player stands, or the day after that as in a [Bound].
 func (p *Player) SeekClock(clock time.Time) {
 	p.wish(func(g *playing) {
-		day := g.position(time.Now()).In(clock.Location())
-		g.seek(time.Date(day.Year(), day.Month(), day.Day(), clock.Hour(), clock.Minute(), clock.Second(), 0, clock.Location()))
+		day := g.position(time.Now())
+		to := onDay(clock, day, 0)
+		if to.Before(g.first.Add(-halfDay)) {
+			to = onDay(clock, day, 1)
+		}
+		g.seek(to)
 	})
 }
 
@@ -137,6 +141,7 @@ type playing struct {
 	from    int64   // bytes of the recordings before those
 	to      int64   // and with them
 	state   PlayerState
+	first   time.Time // when the first entry came, once that is known
 	again   bool      // the next message tells of a new beginning
 	told    bool      // the newest state was handed out
 	steps   int       // entries to be handed out in spite of the pause
@@ -244,6 +249,9 @@ func (g *playing) read() {
 	}
 	g.from = g.behind(len(g.pending))
 	g.pending = append(g.pending, entries...)
+	if g.first.IsZero() {
+		g.first = g.next()
+	}
 	g.to, g.total = g.stream.Progress().Read, len(g.pending)
 	if errors.Is(err, io.EOF) {
 		g.state.Ended, g.told = true, false
@@ -299,6 +307,13 @@ func (g *playing) ready(now time.Time) (n int, wait time.Duration) {
 	case len(g.pending) == 0:
 		if g.state.Ended && g.state.Seeking {
 			g.state.Seeking, g.told = false, false
+			if g.target.After(g.state.At) {
+				why := "this is where the recording ends"
+				if g.p.span.Until != (Bound{}) {
+					why = "nothing after this is played"
+				}
+				g.note(why)
+			}
 		}
 		return 0, 0
 	case g.state.Seeking:

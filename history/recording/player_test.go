@@ -120,6 +120,30 @@ func TestPausing(t *testing.T) {
 	})
 }
 
+// TestSeekingATimeOfDay goes to that of the day on which the player stands, and
+// to that of the night in a recording that goes on into the next day.
+func TestSeekingATimeOfDay(t *testing.T) {
+	at := func(hour, minute int) time.Time { return time.Date(0, 1, 1, hour, minute, 0, 0, time.UTC) }
+	night := memory("night", entry(sms(0)), entry(sms(11*3600)), entry(sms(13*3600)), entry(sms(25*3600)))
+	play(t, []Source{night}, PlayerOptions{Speed: 1, Paused: true}, func(r *replay) {
+		r.after(0).expect("the first is of 14:02", "")
+		r.p.SeekClock(at(2, 0))
+		r.after(0).expect("the night", "0 39600")
+		r.p.SeekClock(at(14, 0))
+		r.after(0).expect("that day's afternoon", "0 39600 46800")
+		r.p.SeekClock(at(1, 0))
+		r.after(0).expect("back", "0")
+	})
+	play(t, []Source{night}, PlayerOptions{Speed: 1, Paused: true}, func(r *replay) {
+		r.after(0)
+		r.p.SeekClock(at(14, 0))
+		r.after(0).expect("before it begins", "")
+		if !strings.Contains(r.state.Note, "begins") {
+			t.Errorf("it is not told: %+v", r.state)
+		}
+	})
+}
+
 func TestSeeking(t *testing.T) {
 	play(t, []Source{minutes}, PlayerOptions{Speed: 1}, func(r *replay) {
 		r.after(10*time.Second).expect("playing", "begin 0")
@@ -161,7 +185,7 @@ func TestSeeking(t *testing.T) {
 		}
 		r.p.Seek(sms(1e6).Received)
 		r.after(0).expect("behind everything", "begin 0 60 120 180 3780")
-		if !r.state.Ended || r.state.Seeking || r.state.Note != "" {
+		if !r.state.Ended || r.state.Seeking || !strings.Contains(r.state.Note, "ends") {
 			t.Errorf("state %+v", r.state)
 		}
 		r.p.Seek(sms(100).Received)
@@ -204,6 +228,8 @@ func TestSeekingAtFullSpeed(t *testing.T) {
 		r.after(0).expect("going on", "begin 0 60 120 180 3780")
 		r.p.Seek(sms(100).Received)
 		r.p.SetSpeed(10)
+		r.after(time.Hour).expect("at another speed, still paused", "begin 0 60")
+		r.p.TogglePause()
 		if r.after(2*time.Second + 2*frame); r.state.Paused {
 			t.Errorf("at another speed: %+v", r.state)
 		}

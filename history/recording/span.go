@@ -6,27 +6,39 @@ import "time"
 type Bound struct {
 	Time time.Time
 	// Clock says that only the time of day counts: it is that of the day of the
-	// first entry, or of the day after if it was earlier on that day.
+	// first entry, or of the day after if that is nearer to it. The end of a
+	// span that has a beginning is the next after that.
 	Clock bool
 }
 
-// at is the moment, for a replay that begins with first.
-func (b Bound) at(first time.Time) time.Time {
+// at is the moment, when a time of day is one that follows on from or is at
+// most so long before.
+func (b Bound) at(from time.Time, before time.Duration) time.Time {
 	if !b.Clock || b.Time.IsZero() {
 		return b.Time
 	}
-	return NextClock(b.Time, first)
+	return nextClock(b.Time, from, before)
 }
 
-// NextClock is the first moment from from on that has the time of day of
-// clock, in the zone of clock.
-func NextClock(clock, from time.Time) time.Time {
-	day := from.In(clock.Location())
-	t := time.Date(day.Year(), day.Month(), day.Day(), clock.Hour(), clock.Minute(), clock.Second(), clock.Nanosecond(), clock.Location())
-	if t.Before(from.Truncate(time.Second)) {
-		t = time.Date(day.Year(), day.Month(), day.Day()+1, clock.Hour(), clock.Minute(), clock.Second(), clock.Nanosecond(), clock.Location())
+// halfDay is how long before a recording a time of day may be to be meant as it
+// is: 14:00 for one that begins at 14:02. It is the day after otherwise: 02:00
+// for one that begins at 20:00.
+const halfDay = 12 * time.Hour
+
+// nextClock is the first moment that has the time of day of clock, in the zone
+// of clock, and is after from or at most so long before it.
+func nextClock(clock, from time.Time, before time.Duration) time.Time {
+	if t := onDay(clock, from, 0); !t.Before(from.Add(-before).Truncate(time.Second)) {
+		return t
 	}
-	return t
+	return onDay(clock, from, 1)
+}
+
+// onDay is the time of day of clock on the day on which t is in the zone of
+// clock, or so many days later.
+func onDay(clock, t time.Time, later int) time.Time {
+	day := t.In(clock.Location())
+	return time.Date(day.Year(), day.Month(), day.Day()+later, clock.Hour(), clock.Minute(), clock.Second(), clock.Nanosecond(), clock.Location())
 }
 
 // Span limits a replay to what happened from Since on and before Until.
@@ -61,8 +73,10 @@ func notEmpty(since, until time.Time) error {
 // from is when the span begins and ends in a replay that begins with first;
 // the zero time where it does not.
 func (s Span) from(first time.Time) (since, until time.Time, err error) {
-	since = s.Since.at(first)
-	until = s.Until.at(later(since, first))
+	if since = s.Since.at(first, halfDay); since.IsZero() {
+		return since, s.Until.at(first, halfDay), nil
+	}
+	until = s.Until.at(since, 0)
 	return since, until, notEmpty(since, until)
 }
 

@@ -263,8 +263,8 @@ func (s *Stream) Next(ctx context.Context) ([]Entry, error) {
 			if s.since, s.until, err = s.span.from(first); err != nil {
 				return nil, err
 			}
-			if !s.until.IsZero() {
-				s.out.From, s.out.To = later(s.since, first), s.until
+			if from := later(s.since, first); s.until.After(from) {
+				s.out.From, s.out.To = from, s.until
 			}
 		}
 		if entries = s.limit(entries, origins); len(entries) > 0 {
