@@ -2,7 +2,6 @@ package history
 
 import (
 	"slices"
-	"strings"
 
 	"ringtail/rc"
 )
@@ -181,24 +180,6 @@ func (t *term) may(x *index) bool {
 		}
 	case fieldAny, fieldFrom, fieldTo, fieldWith, fieldText, fieldID:
 		return t.uuid || x.mayText(t.text) || slices.ContainsFunc(t.numbers, func(n number) bool { return x.mayDigits(n.digits) })
-	}
-	return true
-}
-
-// may reports whether an event of the block may belong to the conversation.
-func (c *Conversation) may(x *index) bool {
-	if c.thread != "" && x.mayText(fold(c.thread)) {
-		return true
-	}
-	if c.people == nil {
-		return false
-	}
-	for _, p := range c.people {
-		if number, ok := strings.CutPrefix(p, "number "); ok {
-			if d, ok := digits(number); ok && !x.mayDigits(d) && !x.mayText(number) {
-				return false
-			}
-		}
 	}
 	return true
 }

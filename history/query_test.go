@@ -150,11 +150,18 @@ func TestConversation(t *testing.T) {
 		{"another kind's thread of that id", rc.Summary{Kind: rc.KindPost, Thread: "77"}, false},
 		{"with somebody else", rc.Summary{Kind: rc.KindSMS, From: eve, To: []rc.Party{bob}}, false},
 		{"with one more", rc.Summary{Kind: rc.KindSMS, From: ann, To: []rc.Party{bob, eve}}, false},
+		{"a voicemail that only names who it was left for", rc.Summary{Kind: rc.KindVoicemail, From: rc.Party{Number: "+14155550100"}, To: []rc.Party{{Name: "support"}}}, true},
+		{"one for somebody else", rc.Summary{Kind: rc.KindVoicemail, From: rc.Party{Number: "+14155550100"}, To: []rc.Party{{Name: "Sales"}}}, false},
+		{"one from a namesake", rc.Summary{Kind: rc.KindVoicemail, From: rc.Party{Name: "Ann", Number: "+14155550109"}, To: []rc.Party{{Name: "Support"}}}, false},
 		{"nobody", rc.Summary{Kind: rc.KindSMS}, false},
 	} {
 		if got := c.Match(x.s); got != x.want {
 			t.Errorf("%s: %v", x.name, got)
 		}
+	}
+	left := rc.Summary{Kind: rc.KindVoicemail, From: ann, To: []rc.Party{{Name: "Support"}}}
+	if c, ok := ConversationOf(left); !ok || !c.Match(there) || c.Match(rc.Summary{Kind: rc.KindSMS, From: eve, To: []rc.Party{bob}}) {
+		t.Errorf("the conversation of a voicemail is %+v", c)
 	}
 	if _, ok := ConversationOf(rc.Summary{From: ann}); ok {
 		t.Error("one end alone is a conversation")
