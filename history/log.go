@@ -286,10 +286,19 @@ func (l *Log) UpdateMark(id ID, m Mark) bool {
 // last one before it when by is negative. It is 0 when there is none. Marks that
 // were taken back are none.
 func (l *Log) NextMark(id ID, by int) ID {
+	return l.nextOther(id, by, func(o *other) bool { return o.mark != nil && !o.mark.Void })
+}
+
+// NextGap is the gap nearest to the row id, as [Log.NextMark] is the mark.
+func (l *Log) NextGap(id ID, by int) ID {
+	return l.nextOther(id, by, func(o *other) bool { return o.mark == nil })
+}
+
+func (l *Log) nextOther(id ID, by int, wanted func(*other) bool) ID {
 	found := ID(0)
 	for _, o := range l.others {
 		switch {
-		case o.mark == nil || o.mark.Void:
+		case !wanted(o):
 		case by >= 0 && o.id > id:
 			return o.id
 		case by < 0 && o.id < id:

@@ -115,6 +115,10 @@ func TestMarks(t *testing.T) {
 	if log.NextMark(log.Last(), -1) != b || log.NextMark(b, -1) != 0 {
 		t.Error("a mark that was trimmed is found, or the other one is not")
 	}
+	gap := log.PutGap(rc.Gap{ID: 1, From: start})
+	if log.NextGap(0, 1) != gap || log.NextGap(gap, 1) != 0 || log.NextGap(gap, -1) != 0 || log.NextMark(b, 1) != 0 {
+		t.Error("a gap is taken for a mark, or not found")
+	}
 	if r, ok := log.Get(b); !ok || !r.IsMark() || r.IsEvent() || !r.At().Equal(start) {
 		t.Errorf("the mark is %+v", r)
 	}

@@ -17,6 +17,7 @@ type keyMap struct {
 	Toggle, Apply, Cancel, Fold, Unfold, FoldAll, OpenAll       key.Binding
 	Custom, CopyPath, CopyCommand                               key.Binding
 	Search, Only, Mark, PrevMark, NextMark, Clock               key.Binding
+	PrevGap, NextGap                                            key.Binding
 	CopyErrors, CopyLog                                         key.Binding
 	Mask, Larger, Smaller, Colours                              key.Binding
 	SaveAttachment, SaveShown                                   key.Binding
@@ -69,6 +70,8 @@ var keys = keyMap{
 	Mark:     bind("m", "mark with a note", "m"),
 	PrevMark: bind("u", "mark before", "u"),
 	NextMark: bind("U", "mark after", "U", "shift+u"),
+	PrevGap:  bind("o", "lost connection before", "o"),
+	NextGap:  bind("O", "lost connection after", "O", "shift+o"),
 	Mask:     bind("x", "mask personal data", "x"),
 	Larger:   bind(">", "pane larger", ">", "shift+."),
 	Smaller:  bind("<", "pane smaller", "<", "shift+,"),
@@ -257,7 +260,7 @@ type section struct {
 func (k keyMap) help() []section {
 	return []section{
 		{"Move", []key.Binding{k.Up, k.Down, k.PageUp, k.PageDown, k.HalfUp, k.HalfDown, k.Home, k.End}},
-		{"Events", []key.Binding{k.Inspect, k.Search, k.Only, k.Pause, k.Follow, k.PrevMark, k.NextMark, k.CopyLine, k.CopyRaw, k.SaveShown}},
+		{"Events", []key.Binding{k.Inspect, k.Search, k.Only, k.Pause, k.Follow, k.PrevMark, k.NextMark, k.PrevGap, k.NextGap, k.CopyLine, k.CopyRaw, k.SaveShown}},
 		{"Everywhere", []key.Binding{k.Filters, k.Preset, k.NextPane, k.PrevPane, k.Zoom, k.Larger, k.Smaller, k.Mark, k.Clock, k.Colours, k.Mask, k.Connection, k.Reconnect, k.Backfill, k.Help, k.Quit, k.Interrupt}},
 		{"Event JSON", []key.Binding{k.Open, k.Fold, k.Unfold, k.FoldAll, k.OpenAll, k.Find, k.NextFind, k.PrevFind,
 			k.CopyValue, k.CopyJSONPath, k.CopySubtree, k.CopyRaw, k.RawView, k.SaveAttachment, k.NextEvent, k.PrevEvent, k.Back}},

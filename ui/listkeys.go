@@ -24,6 +24,10 @@ func (m *Model) listKey(msg tea.KeyPressMsg) (tea.Cmd, bool) {
 		m.toMark(-1)
 	case key.Matches(msg, keys.NextMark):
 		m.toMark(1)
+	case key.Matches(msg, keys.PrevGap):
+		m.toGap(-1)
+	case key.Matches(msg, keys.NextGap):
+		m.toGap(1)
 	case key.Matches(msg, keys.Search):
 		m.search()
 		return nil, true

@@ -79,16 +79,31 @@ func (m *Model) rowsCome() {
 
 // toMark goes to the next mark, or to the one before.
 func (m *Model) toMark(by int) {
-	id := m.log.NextMark(m.list.cursor.Selected(m.list.rows()), by)
+	m.jump(m.log.NextMark, by, "mark", "There is no mark yet; m puts one.")
+}
+
+// toGap goes to the next gap, or to the one before.
+func (m *Model) toGap(by int) {
+	none := "The connection was not lost so far: there is no gap."
+	if m.replaying() {
+		none = "There is no gap in what was played so far."
+	}
+	m.jump(m.log.NextGap, by, "gap", none)
+}
+
+// jump goes to the row that next finds from the selected one; none is said when
+// there is no such row at all.
+func (m *Model) jump(next func(from history.ID, by int) history.ID, by int, what, none string) {
+	id := next(m.list.cursor.Selected(m.list.rows()), by)
 	switch rows := m.list.rows(); {
-	case id == 0 && m.log.NextMark(0, 1) == 0:
-		m.say("There is no mark yet; m puts one.")
+	case id == 0 && next(0, 1) == 0:
+		m.say(none)
 	case id == 0 && by < 0:
-		m.say("There is no mark before this row.")
+		m.say("There is no " + what + " before this row.")
 	case id == 0:
-		m.say("There is no mark after this row.")
+		m.say("There is no " + what + " after this row.")
 	case rows.IDAt(rows.Pos(id)) != id:
-		m.say("That mark is not among the rows shown; esc shows all.")
+		m.say("That " + what + " is not among the rows shown; esc shows all.")
 	default:
 		m.toast.text = "" // that there is none was about another row
 		m.list.Select(id)

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"ringtail/history"
+	"ringtail/rc"
 )
 
 func TestMarks(t *testing.T) {
@@ -111,4 +112,33 @@ func TestMarkIsReached(t *testing.T) {
 	s.shows("There is no mark before this row.")
 	s.press("U")
 	s.hides("There is no mark")
+}
+
+// TestGapKeys: whoever is asked whether anything was missed goes from one lost
+// connection to the next.
+func TestGapKeys(t *testing.T) {
+	s := newScreen(t, 120, 36)
+	s.receive(live(), sms(1, "before"))
+	s.press("o")
+	s.shows("The connection was not lost so far: there is no gap.")
+	s.receive(rc.Notice{At: t0.Add(60 * time.Second), Gap: &rc.Gap{ID: 1, From: t0, To: t0.Add(60 * time.Second), Outcome: rc.GapRecovered, Counted: true}})
+	s.receive(sms(61, "between"))
+	s.receive(rc.Notice{At: t0.Add(90 * time.Second), Gap: &rc.Gap{ID: 2, From: t0.Add(80 * time.Second), To: t0.Add(90 * time.Second), Outcome: rc.GapRecovered, Counted: true}})
+	s.receive(sms(100, "after"))
+	selected := func() int {
+		row, _ := s.m.list.Selected()
+		return row.Gap.ID
+	}
+	for _, c := range []struct {
+		key  string
+		want int
+	}{{"o", 2}, {"o", 1}, {"o", 1}, {"O", 2}, {"O", 2}} {
+		s.press(c.key)
+		if got := selected(); got != c.want {
+			t.Errorf("%s goes to gap %d, want %d", c.key, got, c.want)
+		}
+	}
+	s.shows("There is no gap after this row.")
+	s.press("o")
+	s.hides("There is no gap")
 }
