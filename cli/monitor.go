@@ -43,6 +43,7 @@ ringtail replay today.ndjson.zst
 # for scripts: one line of JSON per event
 ringtail tail | jq .body.subject`,
 		RunE: a.run(func(cmd *cobra.Command, _ []string) error {
+			o.asciiGiven = cmd.Flags().Changed("ascii")
 			return a.monitor(cmd.Context(), &flags, o)
 		}),
 	}
@@ -62,6 +63,7 @@ type monitorOptions struct {
 	memory           byteSize
 	notify, notifyBy string
 	mouse, ascii     bool
+	asciiGiven       bool // --ascii was given
 	theme            string
 	record           recordFlags
 }
@@ -72,7 +74,7 @@ func (o *monitorOptions) registerScreen(cmd *cobra.Command) {
 	cmd.Flags().IntVar(&o.history, "history-events", 0, "keep at most so many events for reading back (default as many as the memory holds)")
 	cmd.Flags().BoolVar(&o.mouse, "mouse", false, "scroll with the wheel and select with a click; the terminal then selects text with shift")
 	cmd.Flags().StringVar(&o.theme, "theme", "", "colours for a dark or a light terminal: auto, dark, light (default: as chosen with t)")
-	cmd.Flags().BoolVar(&o.ascii, "ascii", false, "draw borders and signs with ASCII only")
+	cmd.Flags().BoolVar(&o.ascii, "ascii", false, "draw borders and signs with ASCII only (default: as the locale says)")
 	_ = cmd.RegisterFlagCompletionFunc("theme", cobra.FixedCompletions([]string{"auto", "dark", "light"}, cobra.ShellCompDirectiveNoFileComp))
 	_ = cmd.RegisterFlagCompletionFunc("history", cobra.NoFileCompletions)
 }
@@ -86,6 +88,17 @@ func (o monitorOptions) look(kept string) (ui.Theme, error) {
 		return ui.Theme(theme), nil
 	}
 	return "", usagef("--theme: %q is no theme; there are auto, dark and light", o.theme)
+}
+
+// plain reports whether borders and signs are to be of ASCII: as the flag says,
+// or else the locale. Where nothing names one the terminal is taken for one of
+// today.
+func (o monitorOptions) plain(getenv func(string) string) bool {
+	if o.asciiGiven {
+		return o.ascii
+	}
+	locale := strings.ToLower(cmp.Or(getenv("LC_ALL"), getenv("LC_CTYPE"), getenv("LANG")))
+	return locale != "" && !strings.Contains(locale, "utf-8") && !strings.Contains(locale, "utf8")
 }
 
 // notification is what the flags ask to be notified of.
@@ -172,7 +185,7 @@ func (a *app) monitor(ctx context.Context, flags *connectFlags, o monitorOptions
 		Attachments: attachments,
 		Mouse:       o.mouse,
 		Theme:       theme,
-		ASCII:       o.ascii,
+		ASCII:       o.plain(a.Getenv),
 		Updates:     updates,
 		Recorder:    recorder,
 		Client:      keeper,

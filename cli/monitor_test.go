@@ -8,6 +8,8 @@ import (
 	"testing"
 	"testing/synctest"
 
+	"github.com/spf13/cobra"
+
 	"ringtail/rc"
 	"ringtail/ui"
 )
@@ -90,5 +92,37 @@ func TestMonitorWhenTheScreenFails(t *testing.T) {
 	status, stderr := monitor(t, newFakeClient(nil), func(context.Context, ui.Options) error { return errors.New("no such terminal") }, &connectFlags{})
 	if status != exitError || stderr != "ringtail: no such terminal.\n" {
 		t.Errorf("exit status %d, stderr %q", status, stderr)
+	}
+}
+
+// TestLocaleChoosesSigns: a terminal whose locale knows no UTF-8 would show the
+// signs as rubbish.
+func TestLocaleChoosesSigns(t *testing.T) {
+	for _, c := range []struct {
+		env   map[string]string
+		given string // of --ascii
+		want  bool
+	}{
+		{nil, "", false},
+		{map[string]string{"LANG": "C"}, "", true},
+		{map[string]string{"LANG": "POSIX"}, "", true},
+		{map[string]string{"LANG": "de_DE.ISO-8859-1"}, "", true},
+		{map[string]string{"LANG": "C.UTF-8"}, "", false},
+		{map[string]string{"LANG": "en_US.utf8"}, "", false},
+		{map[string]string{"LANG": "C", "LC_CTYPE": "UTF-8"}, "", false},
+		{map[string]string{"LANG": "en_US.UTF-8", "LC_ALL": "C"}, "", true},
+		{map[string]string{"LANG": "C"}, "--ascii=false", false},
+		{nil, "--ascii", true},
+	} {
+		var o monitorOptions
+		cmd := &cobra.Command{}
+		o.registerScreen(cmd)
+		if err := cmd.ParseFlags(strings.Fields(c.given)); err != nil {
+			t.Fatal(err)
+		}
+		o.asciiGiven = cmd.Flags().Changed("ascii")
+		if got := o.plain(func(name string) string { return c.env[name] }); got != c.want {
+			t.Errorf("%v %s: %v", c.env, c.given, got)
+		}
 	}
 }

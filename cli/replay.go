@@ -41,6 +41,7 @@ zstd -dc old.zst | grep '"SMS"' | ringtail replay -`,
 			return nil
 		},
 		RunE: a.run(func(cmd *cobra.Command, args []string) error {
+			o.asciiGiven = cmd.Flags().Changed("ascii")
 			return a.replay(cmd.Context(), args, r, o)
 		}),
 	}
@@ -153,7 +154,7 @@ func (a *app) replay(ctx context.Context, names []string, r replayOptions, o mon
 	err = a.screen(ctx, ui.Options{
 		Mouse:        o.mouse,
 		Theme:        theme,
-		ASCII:        o.ascii,
+		ASCII:        o.plain(a.Getenv),
 		Client:       offline{},
 		Replay:       player,
 		Mask:         r.mask,

@@ -105,14 +105,22 @@ func TestReplayOfAnEmptySpan(t *testing.T) {
 		t.Fatal(err)
 	}
 	screen := func(ctx context.Context, o ui.Options) error {
-		<-ctx.Done()
-		return nil
+		for {
+			select {
+			case <-ctx.Done():
+				return nil
+			case played := <-o.Replay.Out(): // something is left of the span
+				if played.State.Ended {
+					return nil
+				}
+			}
+		}
 	}
 	for _, tt := range []struct {
 		since, until string
 		want         string
 	}{
-		{"07:30", "2026-03-02", "--until: in this recording that is 2026-03-02 00:00:00, which is not after --since, 2026-03-02 07:30:00, so nothing would be left; give both with their dates."},
+		{"10:00", "2026-03-01 09:00", "--until: in this recording that is 2026-03-01 09:00:00, which is not after --since, 2026-03-01 10:00:00, so nothing would be left; give both with their dates."},
 		{"2026-03-01 08:10", "08:10", "--until: in this recording that is 2026-03-01 08:10:00, which is not after --since, 2026-03-01 08:10:00, so nothing would be left"},
 	} {
 		status, stderr := onTerminal(t, nil, screen, "replay", path, "--since", tt.since, "--until", tt.until)
