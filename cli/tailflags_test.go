@@ -464,6 +464,23 @@ func TestTailTellsDamage(t *testing.T) {
 	}
 }
 
+func TestTailReplayTellsBrokenLines(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "r.ndjson")
+	var file []byte
+	for n := range 3 {
+		file = recording.AppendEntry(file, recording.Entry{At: at(n), Event: text(n)}, nil)
+	}
+	file[len(file)/2] = '"'
+	if err := os.WriteFile(path, append([]byte("words of another program\n"), file...), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	status, stdout, stderr := (&trial{}).run(t.Context(), t, "tail", "--replay", path)
+	want := "Skipped 1 foreign line.\nringtail: not everything could be read: 1 line of it is broken.\n"
+	if status != exitError || stdout != string(text(0).Envelope)+"\n"+string(text(2).Envelope)+"\n" || stderr != want {
+		t.Errorf("exit status %d, stdout:\n%s\nstderr:\n%s", status, stdout, stderr)
+	}
+}
+
 func TestTailReplaysNoJunk(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "junk")
 	for junk, want := range map[string]string{

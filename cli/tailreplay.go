@@ -60,7 +60,7 @@ func (t *tailer) printRecordings(ctx context.Context, sources []recording.Source
 		return t.verdict(ctx, nil)
 	}
 	p := stream.Progress()
-	damage := p.Skipped.Damage.Words()
+	damage := p.Skipped.Loss()
 	if n := p.Skipped.Total(); p.Err == nil && damage == "" && p.Entries == 0 && n > 0 {
 		if p.Skipped.Torn == n {
 			return errors.New("the recording is torn: no line of it can be read")

@@ -112,7 +112,7 @@ func (m *Model) played(msg playedMsg) {
 			r.err = pe.Path + ": " + pe.Err.Error()
 		}
 		m.sayTrouble("Not everything could be read: " + m.look.cells.remote(r.err) + ".")
-	case r.state.Skipped.Damage.Places > 0 && before.Skipped.Damage.Places == 0:
+	case !r.state.Skipped.Complete() && before.Skipped.Complete():
 		m.sayTrouble("Not everything could be read: the recording is damaged. i says where, and how much that is.")
 	case r.state.Note != "" && r.state.Noted != before.Noted:
 		m.say(strings.ToUpper(r.state.Note[:1]) + m.look.cells.remote(r.state.Note[1:]) + ".")
@@ -177,6 +177,9 @@ func (m *Model) fileMarks(due func(time.Time) bool) {
 // something of the connection say why they do not.
 func (m *Model) replayKey(msg tea.KeyPressMsg) (done bool) {
 	p := m.bar.replay.player
+	if m.mode == modeList && key.Matches(msg, keys.Step, keys.SeekBack, keys.SeekOn, keys.LeapBack, keys.LeapOn) {
+		m.toast.text = "" // it was about another moment
+	}
 	switch {
 	case m.bar.replay.state.Ended && (key.Matches(msg, keys.Play) || m.mode == modeList && key.Matches(msg, keys.Step, keys.SeekOn, keys.LeapOn)):
 		m.say(atTheEnd)

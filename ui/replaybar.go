@@ -98,7 +98,7 @@ func (b *statusBar) replayFacts() (out []fact) {
 		}
 		add(rankTrouble, &t.warn, text, short)
 	}
-	if s.Err != nil || s.Skipped.Damage.Places > 0 {
+	if s.Err != nil || !s.Skipped.Complete() {
 		add(rankTrouble, &t.warn, "not all could be read", "")
 	}
 	if s.LeftOut > 0 {
@@ -207,7 +207,7 @@ func replayLines(k *look, bar *statusBar, w int) []line {
 	for _, skipped := range []struct {
 		n    uint64
 		what string
-	}{{s.Skipped.Foreign, "not of a recording"}, {s.Skipped.Torn, "torn at an end"}, {s.Skipped.TooLong, "too long"}} {
+	}{{s.Skipped.Foreign, "not of a recording"}, {s.Skipped.Torn, "torn at an end"}, {s.Skipped.TooLong, "too long"}, {s.Skipped.Broken, "broken"}} {
 		if skipped.n > 0 {
 			put(label, &t.warn, plural(int(skipped.n), "line", "lines")+" "+skipped.what)
 			label = ""
@@ -226,7 +226,7 @@ func (b *statusBar) replayEmpty() []string {
 	switch {
 	case s.Ended && s.Entries > 0 && s.LeftOut == s.Entries:
 		return []string{"Everything in the recording is outside the time asked for.", "", "--since and --until say which part is played"}
-	case s.Ended && s.Entries == 0 && s.Skipped.Damage.Places > 0:
+	case s.Ended && s.Entries == 0 && !s.Skipped.Complete():
 		return []string{"The recording is damaged: no line of it can be read."}
 	case s.Ended && s.Entries == 0 && s.Skipped.Torn > 0 && s.Skipped.Torn == s.Skipped.Total():
 		return []string{"The recording is torn: no line of it can be read."}

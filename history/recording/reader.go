@@ -6,6 +6,7 @@ import (
 	"errors"
 	"hash/maphash"
 	"io"
+	"strconv"
 	"unicode/utf8"
 )
 
@@ -23,11 +24,12 @@ type Skipped struct {
 	Foreign uint64 // lines that are none of a recording, nor of ringtail tail
 	Torn    uint64 // last lines, or compressed ends, that are cut off
 	TooLong uint64 // lines longer than MaxLine
+	Broken  uint64 // lines that begin as those of a recording do, and are no JSON
 	Damage  Damage // what is missing: nobody knows how many lines that are
 }
 
 // Total is how many lines that are.
-func (s Skipped) Total() uint64 { return s.Foreign + s.Torn + s.TooLong }
+func (s Skipped) Total() uint64 { return s.Foreign + s.Torn + s.TooLong + s.Broken }
 
 // Reader reads a recording. It is not safe for concurrent use.
 type Reader struct {
@@ -173,9 +175,12 @@ func (r *Reader) lines(b []byte, ended bool) []Entry {
 				break
 			}
 			entries = entries[:len(entries)-1]
-			if last && !r.decoder.scan.Valid(line) {
+			switch valid := r.decoder.scan.Valid(line); {
+			case last && !valid:
 				r.skipped.Torn++
-			} else {
+			case !valid && ours(line):
+				r.skipped.Broken++
+			default:
 				r.skipped.Foreign++
 			}
 		}
@@ -189,6 +194,33 @@ func (r *Reader) lines(b []byte, ended bool) []Entry {
 	r.rest = b
 	r.least = len(entries)
 	return entries
+}
+
+// ours reports whether a line begins as those that ringtail writes. Bytes that
+// are zero are what a crash leaves of a block that did not reach the disk.
+func ours(line []byte) bool {
+	return bytes.HasPrefix(line, []byte(`{"received":`)) || bytes.HasPrefix(line, []byte(`{"at":`)) ||
+		bytes.HasPrefix(line, []byte(`{"uuid":`)) || line[0] == 0
+}
+
+// Complete reports whether nothing that was recorded was skipped, as far as that
+// can be told. Of an end that is cut off nobody expects more.
+func (s Skipped) Complete() bool { return s.Broken == 0 && s.Damage.Places == 0 }
+
+// Loss says what of the recordings could not be read, without a full stop; ""
+// when they are complete.
+func (s Skipped) Loss() string {
+	words := s.Damage.Words()
+	switch {
+	case s.Broken == 0:
+		return words
+	case words != "":
+		words += "; "
+	}
+	if s.Broken == 1 {
+		return words + "1 line of it is broken"
+	}
+	return words + strconv.FormatUint(s.Broken, 10) + " of its lines are broken"
 }
 
 // unpacker reads the lines of a compressed recording, which are unpacked

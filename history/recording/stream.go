@@ -233,6 +233,7 @@ func (s *Stream) Progress() Progress {
 		p.Skipped.Foreign += in.skipped.Foreign
 		p.Skipped.Torn += in.skipped.Torn
 		p.Skipped.TooLong += in.skipped.TooLong
+		p.Skipped.Broken += in.skipped.Broken
 		if damage := in.skipped.Damage; damage.Places > 0 {
 			if len(s.inputs) > 1 {
 				damage.Name = in.name
