@@ -44,6 +44,7 @@ type lineWriter struct {
 	masked   []byte
 	err      error // the first failure to write; nothing is written after it
 
+	begun   bool          // the line that a recording begins with was written
 	waiting int           // events since the last flush
 	seen    int           // events so far
 	failed  int           // of them, those on which --jq failed
@@ -96,6 +97,16 @@ func (l *lineWriter) other(e *recording.Entry) {
 	var mask recording.Mask
 	if l.mask != nil {
 		mask = l.mask.MaskJSON
+	}
+	if e.Begin != nil {
+		// One line for all that is merged here: the gaps are numbered anew.
+		if l.begun || l.printed > 0 {
+			return
+		}
+		l.begun = true
+		begin := *e.Begin
+		begin.Run, begin.Masked = recording.NewRun(), begin.Masked || mask != nil
+		e = &recording.Entry{At: e.At, Begin: &begin}
 	}
 	line := recording.AppendEntry(nil, *e, mask)
 	if l.terminal {

@@ -97,7 +97,10 @@ func (m *Model) saveRows(name, proposed string) tea.Cmd {
 	if m.look.masked() {
 		o.Mask = m.look.masker.MaskJSON
 	}
-	ctx, dir, now := m.life, m.opts.SaveDir, m.look.now
+	ctx, dir, begin := m.life, m.opts.SaveDir, m.look.now
+	if row, ok := m.log.Get(rows.IDAt(0)); ok {
+		begin = row.At()
+	}
 	return func() tea.Msg {
 		path, err := shownFile(shownPath(dir, name), proposed)
 		if err != nil {
@@ -107,7 +110,7 @@ func (m *Model) saveRows(name, proposed string) tea.Cmd {
 		if err != nil {
 			return shownSavedMsg{err: err}
 		}
-		w, err := recording.NewWriter(f, now, o)
+		w, err := recording.NewWriter(f, begin, o)
 		if err != nil {
 			return shownSavedMsg{err: errors.Join(err, f.Close(), os.Remove(f.Name()))}
 		}

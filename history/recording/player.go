@@ -141,6 +141,7 @@ type playing struct {
 	from    int64   // bytes of the recordings before those
 	to      int64   // and with them
 	state   PlayerState
+	far     time.Time // of what was handed out since the last beginning, the latest: a line may tell an earlier time than the one before it
 	first   time.Time // when the first entry came, once that is known
 	again   bool      // the next message tells of a new beginning
 	told    bool      // the newest state was handed out
@@ -333,8 +334,12 @@ func (g *playing) ready(now time.Time) (n int, wait time.Duration) {
 		}
 		return min(n, maxPlayed), 0
 	case g.steps > 0:
-		n = min(g.steps, len(g.pending))
-		g.steps -= n
+		for n < len(g.pending) && g.steps > 0 {
+			if g.pending[n].Begin == nil { // which shows nothing
+				g.steps--
+			}
+			n++
+		}
 		g.rec = g.pending[n-1].At
 		return n, 0
 	case g.state.Paused:
@@ -370,6 +375,9 @@ func (g *playing) hand(n int) bool {
 	out := Played{Again: g.again, Entries: g.pending[:n:n]}
 	if n > 0 {
 		g.state.At = out.Entries[n-1].At
+		for i := range out.Entries {
+			g.far = later(g.far, out.Entries[i].At)
+		}
 	}
 	g.state.Progress = g.stream.Progress()
 	if left := len(g.pending) - n; left > 0 {
@@ -419,7 +427,7 @@ func (g *playing) wait(d time.Duration) bool {
 // seek sets out for a moment.
 func (g *playing) seek(to time.Time) {
 	g.state.Note = ""
-	if !g.state.At.IsZero() && !to.After(g.state.At) && !g.restart() {
+	if !g.state.At.IsZero() && !to.After(g.far) && !g.restart() {
 		return
 	}
 	g.stopClock()
@@ -444,7 +452,7 @@ func (g *playing) restart() bool {
 	old.Close()
 	g.pending, g.again = nil, true
 	g.from, g.to, g.total = 0, 0, 0
-	g.state.At, g.state.Ended = time.Time{}, false
+	g.state.At, g.far, g.state.Ended = time.Time{}, time.Time{}, false
 	g.rec, g.wall = time.Time{}, time.Time{}
 	return true
 }

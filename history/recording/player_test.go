@@ -122,6 +122,16 @@ func TestPausing(t *testing.T) {
 
 // TestSeekingATimeOfDay goes to that of the day on which the player stands, and
 // to that of the night in a recording that goes on into the next day.
+func TestSteppingShowsSomething(t *testing.T) {
+	play(t, []Source{minutes}, PlayerOptions{Speed: 1, Paused: true}, func(r *replay) {
+		r.p.Step()
+		r.after(0).expect("the line that a recording begins with shows nothing", "begin 0")
+		r.p.Step()
+		r.p.Step()
+		r.after(0).expect("two steps more", "begin 0 60 120")
+	})
+}
+
 func TestSeekingATimeOfDay(t *testing.T) {
 	at := func(hour, minute int) time.Time { return time.Date(0, 1, 1, hour, minute, 0, 0, time.UTC) }
 	night := memory("night", entry(sms(0)), entry(sms(11*3600)), entry(sms(13*3600)), entry(sms(25*3600)))

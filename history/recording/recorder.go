@@ -16,9 +16,11 @@ type Options struct {
 	Guard func(func()) // runs the body of the recorder's goroutine, to catch a panic; nil calls it
 }
 
-// first is the line that every file of a run begins with.
-func (o Options) first(at time.Time) []byte {
-	run := rand.Text()[:12] // 60 bits
+// NewRun is a new name for a run.
+func NewRun() string { return rand.Text()[:12] } // 60 bits
+
+// first is the line that a file of a run begins with at some time.
+func (o Options) first(at time.Time, run string) []byte {
 	return AppendEntry(nil, Entry{At: at, Begin: &Begin{Version: Version, Run: run, By: o.By, Masked: o.Mask != nil}}, nil)
 }
 
@@ -76,7 +78,8 @@ type Recorder struct {
 // begins to take entries. The error says what is wrong with the path; it is
 // [ErrTaken] when another process is recording into the file or its series.
 func Record(path string, o Options) (*Recorder, error) {
-	t, err := openTarget(path, o.Max, o.first(time.Now()))
+	run := NewRun()
+	t, err := openTarget(path, o.Max, func() []byte { return o.first(time.Now(), run) })
 	if err != nil {
 		return nil, err
 	}
@@ -259,7 +262,10 @@ func (r *Recorder) well() bool { return len(r.chunk) == 0 && r.target.f != nil &
 func (r *Recorder) write() {
 	r.target.tidy()
 	if r.target.gone() {
-		name := r.target.name
+		name, what, where := r.target.name, "moved or deleted", "a new file of that name"
+		if f := r.target.f; f != nil && !moved(f, name) {
+			what, where = "emptied by another program", "it"
+		}
 		if r.inFile > 0 {
 			r.mu.Lock()
 			r.state.Gone += r.inFile
@@ -268,7 +274,7 @@ func (r *Recorder) write() {
 			r.inFile, r.gone = 0, ", with "+things(r.inFile, "event")+" of this run"
 		}
 		err := r.target.reopen()
-		r.report(err, "The file "+name+" was moved or deleted"+r.gone+"; recording goes on in a new file of that name")
+		r.report(err, "The file "+name+" was "+what+r.gone+"; recording goes on in "+where)
 		if err != nil {
 			return
 		}

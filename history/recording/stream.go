@@ -190,6 +190,7 @@ func (in *input) fill(ctx context.Context, r io.ReadCloser) {
 			err = pathError(in.name, err)
 		}
 		raiseMarks(entries, reader.ids)
+		beginEarly(entries)
 		if !hand(batch{entries, reader.ids, in.reading.Load(), reader.Skipped(), err}) || err != nil {
 			return
 		}
@@ -209,6 +210,16 @@ func raiseMarks(entries []Entry, ids []uint64) {
 			if ids != nil {
 				ids[i-1], ids[i] = ids[i], ids[i-1]
 			}
+		}
+	}
+}
+
+// beginEarly lets a recording begin with the first thing in it, where its first
+// line is of later: it was saved when all had come.
+func beginEarly(entries []Entry) {
+	for i := range entries[:max(0, len(entries)-1)] {
+		if e, next := &entries[i], entries[i+1].At; e.Begin != nil && next.Before(e.At) {
+			e.At = next
 		}
 	}
 }

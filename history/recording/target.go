@@ -23,10 +23,10 @@ import (
 type target struct {
 	path   string // as it was asked for
 	max    int64  // bytes of a file; 0 for no bound
-	begin  []byte // the line that every run and every file begins with
-	fresh  bool   // begin is still to be written
-	pack   bool   // compressed with zstd, one frame for each write
-	number int    // of the file in the series
+	begin  func() []byte // makes the line that every run and every file begins with
+	fresh  bool          // that is still to be written
+	pack   bool          // compressed with zstd, one frame for each write
+	number int           // of the file in the series
 
 	f      *os.File
 	first  *os.File // FILE, locked while a later one of its series is written; nil if it is not there
@@ -40,7 +40,7 @@ type target struct {
 func isPacked(path string) bool { return strings.EqualFold(filepath.Ext(path), ".zst") }
 
 // newTarget makes a target without a file.
-func newTarget(path string, max int64, begin []byte) (*target, error) {
+func newTarget(path string, max int64, begin func() []byte) (*target, error) {
 	t := &target{path: path, max: max, begin: begin, pack: isPacked(path)}
 	var err error
 	if t.pack {
@@ -50,7 +50,7 @@ func newTarget(path string, max int64, begin []byte) (*target, error) {
 }
 
 // openTarget opens the newest file of a series for appending, or begins it.
-func openTarget(path string, max int64, begin []byte) (*target, error) {
+func openTarget(path string, max int64, begin func() []byte) (*target, error) {
 	t, err := newTarget(path, max, begin)
 	if err != nil {
 		return nil, err
@@ -194,7 +194,7 @@ func (t *target) write(lines []byte) error {
 // data is what lines become in the file.
 func (t *target) data(lines []byte) []byte {
 	if t.fresh {
-		lines = append(t.begin[:len(t.begin):len(t.begin)], lines...)
+		lines = append(t.begin(), lines...)
 	}
 	if !t.pack || len(lines) == 0 {
 		return lines
@@ -228,12 +228,14 @@ func (t *target) rotate() error {
 	}
 }
 
-// gone reports whether the file is no longer where it was made.
+// gone reports whether the file is no longer where it was made, or what was
+// written is no longer in it, as when somebody empties it after a copy.
 func (t *target) gone() bool {
-	if t.f == nil {
+	if t.f == nil || moved(t.f, t.name) {
 		return true
 	}
-	return moved(t.f, t.name)
+	info, err := t.f.Stat()
+	return err == nil && info.Mode().IsRegular() && info.Size() < t.size
 }
 
 // moved reports whether an open file no longer has that name.

@@ -13,11 +13,12 @@ type Writer struct {
 	events int
 }
 
-// NewWriter begins a recording at the time at, in a file that is new and
+// NewWriter begins a recording of what came from the time at on, in a file that is new and
 // empty; one whose name ends with .zst is compressed. The writer owns the file
 // from now on. Of the options it uses Mask and By.
 func NewWriter(f *os.File, at time.Time, o Options) (*Writer, error) {
-	t, err := newTarget(f.Name(), 0, o.first(at))
+	run := NewRun()
+	t, err := newTarget(f.Name(), 0, func() []byte { return o.first(at, run) })
 	if err != nil {
 		return nil, err
 	}
