@@ -259,6 +259,9 @@ func (t *tailer) take(u rc.Update) {
 		}
 	case rc.Status:
 		t.narrator.status(u)
+		if t.recorder != nil {
+			t.recorder.Update(u)
+		}
 	case rc.Notice:
 		t.narrator.notice(u)
 		if t.recorder != nil {

@@ -119,7 +119,11 @@ func gapWords(g rc.Gap) string {
 	if g.Outcome == rc.GapOpen {
 		return "Events were not arriving since " + from + ": " + g.Reason
 	}
-	text := fmt.Sprintf("Offline from %s to %s", from, g.To.Local().Format(stamp))
+	what := "Offline"
+	if g.Asked {
+		what = "Asked for at the start:"
+	}
+	text := fmt.Sprintf("%s from %s to %s", what, from, g.To.Local().Format(stamp))
 	if g.Late > 0 {
 		text += fmt.Sprintf(", %s delivered late", plural(g.Late, "event"))
 	}
@@ -140,6 +144,8 @@ func gapWords(g rc.Gap) string {
 	}
 	others := join(g.Storeless())
 	switch {
+	case g.Check == rc.CheckDone && g.Partial && others != "":
+		return text + "; a part of the message store could not be read: messages may be missing, and " + others
 	case g.Check == rc.CheckDone && others != "":
 		return text + "; what no store remembers cannot be compared and may be missing: " + others
 	case g.Check == rc.CheckDone:

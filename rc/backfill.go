@@ -307,9 +307,9 @@ func (s *session) lookBack() {
 	}
 	s.lookedBack = true
 	var cover []covered
-	for _, f := range s.sub.accepted {
-		cover = append(cover, covered{filter: f})
+	for _, c := range s.sub.coverage() {
+		cover = append(cover, covered{filter: c.filter})
 	}
 	now := time.Now()
-	s.pastGap(spanOf(s.started.Add(-s.cfg.Since), now, cover), "asked for at the start")
+	s.filePast(spanOf(s.started.Add(-s.cfg.Since), now, cover), Gap{Asked: true, Reason: "ringtail was not running"})
 }

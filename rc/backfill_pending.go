@@ -92,8 +92,13 @@ func (s *session) resumeChecks(list []span) {
 
 // pastGap adds a gap that lies behind us, to be compared with the store.
 func (s *session) pastGap(p span, reason string) {
+	s.filePast(p, Gap{Reason: reason})
+}
+
+// filePast is pastGap for a gap that is told in part.
+func (s *session) filePast(p span, g Gap) {
 	s.gapSerial++
-	g := Gap{ID: s.gapSerial, From: p.From, To: p.To, Outcome: GapNotRecovered, NoStore: p.NoStore, Reason: reason}
+	g.ID, g.From, g.To, g.Outcome, g.NoStore = s.gapSerial, p.From, p.To, GapNotRecovered, p.NoStore
 	if g.NoStore == nil {
 		g.NoStore = withoutStore(p.Filters)
 	}
@@ -107,7 +112,11 @@ func (s *session) pastGap(p span, reason string) {
 		at--
 	}
 	s.status.Gaps = slices.Insert(slices.Clone(s.status.Gaps), at, g)
-	text := "Events from " + clockTime(g.From) + " to " + clockTime(g.To) + " may be missing: " + reason
+	time := "from " + clockTime(g.From) + " to " + clockTime(g.To)
+	text := "Events " + time + " may be missing: " + g.Reason
+	if g.Asked {
+		text = "The time " + time + " was asked for at the start"
+	}
 	if g.Check == CheckRunning {
 		text += "; the messages of that time are being fetched"
 	}

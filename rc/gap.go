@@ -77,13 +77,20 @@ func (s *session) reopenGap(l loss, what string) {
 	s.checks = slices.DeleteFunc(s.checks, func(k *check) bool { return k.gap == g.ID })
 	s.offers = slices.DeleteFunc(s.offers, func(k *check) bool { return k.gap == g.ID })
 	s.asides = slices.DeleteFunc(s.asides, func(a aside) bool { return a.gap == g.ID })
-	g.To, g.Outcome, g.Check, g.Reason, g.Counted = time.Time{}, GapOpen, CheckNone, l.reason, false
+	g.To, g.Outcome, g.Check, g.Reason, g.Counted, g.Partial = time.Time{}, GapOpen, CheckNone, l.reason, false, false
 	s.late = false
 	s.continueGap(g, l)
 	s.noticeGap(what+": "+l.reason, *g)
 }
 
-func clockTime(t time.Time) string { return t.Local().Format(time.TimeOnly) }
+// clockTime is a moment in words: of another day, with its date.
+func clockTime(t time.Time) string {
+	t = t.Local()
+	if now := time.Now().Local(); t.YearDay() != now.YearDay() || t.Year() != now.Year() {
+		return t.Format(time.DateTime)
+	}
+	return t.Format(time.TimeOnly)
+}
 
 // outage is the newest interruption of the connection. Gaps of other kinds,
 // such as of a frame too large, may be newer.
@@ -191,7 +198,7 @@ func (s *session) lateEventsOver(c *connection) {
 // that a part of the store could not be read. Under the filters later there
 // were messages that are not wanted now.
 func (s *session) checked(g *Gap, partial bool, later []string) {
-	g.Check = CheckDone
+	g.Check, g.Partial = CheckDone, partial
 	found := "nothing was missing"
 	switch {
 	case g.Backfilled == 0 && len(later) > 0:
@@ -204,12 +211,13 @@ func (s *session) checked(g *Gap, partial bool, later []string) {
 		g.Check = CheckNone // it is compared again when they are
 		text += "; what is not wanted now was left there: " + strings.Join(titles(later), ", ")
 	}
-	switch {
-	case partial:
+	if partial {
 		text += "; a part of the store could not be read"
+	}
+	switch {
 	case len(g.NoStore) > 0:
 		text += "; what no store remembers cannot be compared: " + strings.Join(g.Storeless(), ", ")
-	case len(later) == 0:
+	case len(later) == 0 && !partial:
 		g.Outcome = GapBackfilled
 	}
 	s.noticeGap(text, *g)

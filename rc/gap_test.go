@@ -107,6 +107,39 @@ func TestKindsWithoutAStoreAreNamed(t *testing.T) {
 	})
 }
 
+// What could not be read of the message store is told beside what no store
+// remembers: a text may be lost there.
+func TestStoreThatIsReadInPartIsTold(t *testing.T) {
+	const calls = "/restapi/v1.0/account/~/extension/~/telephony/sessions"
+	const theirs = "/restapi/v1.0/account/~/extension/400201/message-store/instant?type=SMS"
+	for _, others := range [][]string{nil, {calls}} {
+		play(t, simulator.Options{}, func(c *rc.Config) { c.Filters = append([]string{sms, theirs}, others...) }, func(w *world) {
+			w.sim.NextHTTP(simulator.Fault{Path: "/400201/message-store", Times: -1, Status: 403, Code: "CMN-404", Message: "no access"})
+			w.live()
+			w.sim.HalfOpen(simulator.DeadLose)
+			pass(5 * time.Minute)
+			g := w.firstGap()
+			if g.Proven() || g.Check != rc.CheckDone || !g.Partial {
+				t.Errorf("gap %+v", g)
+			}
+		})
+	}
+}
+
+// A filter that RingCentral accepts and disables brings nothing that could be
+// missing in a gap.
+func TestDisabledFiltersMissNothing(t *testing.T) {
+	play(t, simulator.Options{}, func(c *rc.Config) { c.Filters = []string{sms, presence} }, func(w *world) {
+		w.sim.Disable(simulator.DisabledFilter{Filter: presence, Reason: "NotAllowed", Message: "the user may not see it"})
+		w.live()
+		w.sim.HalfOpen(simulator.DeadLose)
+		pass(5 * time.Minute)
+		if g := w.firstGap(); !g.Proven() || len(g.NoStore) > 0 {
+			t.Errorf("gap %+v", g)
+		}
+	})
+}
+
 // A mailbox filter tells that a message was read or deleted, which the message
 // store does not repeat: such a gap is never proved by a comparison.
 func TestChangesOfKnownMessagesAreNamedAsLost(t *testing.T) {

@@ -176,7 +176,9 @@ type covered struct {
 // coverage is what events were to be expected.
 func (s *subscription) coverage() (list []covered) {
 	for _, f := range s.accepted {
-		list = append(list, covered{filter: f, since: s.since[f]})
+		if !slices.ContainsFunc(s.disabled, func(d FilterComplaint) bool { return d.Filter == f }) { // that brings nothing
+			list = append(list, covered{filter: f, since: s.since[f]})
+		}
 	}
 	return list
 }

@@ -2,6 +2,7 @@ package rc
 
 import (
 	"encoding/json"
+	"slices"
 	"time"
 )
 
@@ -229,6 +230,8 @@ type Gap struct {
 	PutBy      int    // events recovered that only the filters of the last run asked for: they wait until theirs are wanted
 	Counted    bool   // what the gateway held has come to its end: Late and PutBy are all of it
 	Backfilled int    // messages fetched from the store so far
+	Asked      bool   // no interruption, but the time before the start that [Config.Since] asks for
+	Partial    bool   // a part of the store could not be read
 	Reason     string // why it began, or why it could not be recovered
 
 	// NoStore are the active filters of which the message store cannot tell
@@ -236,6 +239,13 @@ type Gap struct {
 	// mailbox, of which it has the messages, but not that one was read or
 	// deleted meanwhile.
 	NoStore []string
+}
+
+// Same reports whether o tells the same of this gap.
+func (g Gap) Same(o Gap) bool {
+	return g.ID == o.ID && g.From.Equal(o.From) && g.To.Equal(o.To) && g.Outcome == o.Outcome && g.Check == o.Check && g.Late == o.Late &&
+		g.PutBy == o.PutBy && g.Counted == o.Counted && g.Backfilled == o.Backfilled && g.Asked == o.Asked && g.Partial == o.Partial && g.Reason == o.Reason &&
+		slices.Equal(g.NoStore, o.NoStore)
 }
 
 // Proven reports whether nothing of this gap can be missing any more. Until

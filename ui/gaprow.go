@@ -32,6 +32,9 @@ func (k *look) gapWords(g rc.Gap) string {
 		return "offline · reconnecting"
 	}
 	parts := []string{"offline " + duration(g.To.Sub(g.From))}
+	if g.Asked {
+		parts[0] = "before the start, " + duration(g.To.Sub(g.From))
+	}
 	switch g.Outcome {
 	case rc.GapRecovered, rc.GapSuspected:
 		held := heldWords(g)
@@ -51,7 +54,7 @@ func (k *look) gapWords(g rc.Gap) string {
 			parts = append(parts, held)
 		}
 	}
-	parts = append(parts, checkWords(g)...)
+	parts = append(parts, k.checkWords(g)...)
 	if doubt := k.gapDoubt(g); doubt != "" {
 		parts = append(parts, doubt)
 	}
@@ -74,9 +77,11 @@ func heldWords(g rc.Gap) string {
 }
 
 // checkWords tell how far the comparison with the message store is.
-func checkWords(g rc.Gap) []string {
+func (k *look) checkWords(g rc.Gap) []string {
 	fetched := count(g.Backfilled) + " fetched from the message store"
 	switch {
+	case g.Check == rc.CheckOffered && k.past:
+		return []string{"its messages were not fetched"}
 	case g.Check == rc.CheckOffered:
 		return []string{"b fetches the messages of that time"}
 	case g.Check == rc.CheckRunning && g.Backfilled > 0:
@@ -85,6 +90,8 @@ func checkWords(g rc.Gap) []string {
 		return []string{"being compared with the message store…"}
 	case g.Backfilled > 0:
 		return []string{fetched}
+	case g.Check == rc.CheckDone && g.Partial:
+		return []string{"nothing more in what could be read of the message store"}
 	case g.Check == rc.CheckDone:
 		return []string{"the message store has nothing more"}
 	}
@@ -113,19 +120,25 @@ func (k *look) gapDoubt(g rc.Gap) string {
 		}
 		return strings.TrimPrefix(because, ": ")
 	case rc.CheckDone:
-		if others != "" {
+		switch unread := "a part of the message store could not be read: "; {
+		case g.Partial && others != "":
+			return unread + "messages may be missing, and " + others + because
+		case others != "":
 			return others + " cannot be compared and may be missing" + because
 		}
 		return "a part of the message store could not be read: " + missed
 	case rc.CheckOff:
 		return missed + " · the app or user may not read the message store"
 	case rc.CheckOffered:
-		if others != "" {
+		switch {
+		case k.past: // nothing more will come of it
+		case others != "":
 			return others + " cannot be fetched" + because
+		default:
+			return strings.TrimPrefix(because, ": ")
 		}
-		return strings.TrimPrefix(because, ": ")
 	}
-	if others != "" {
+	if others != "" && g.Check == rc.CheckNone {
 		missed = others + " cannot be compared and may be missing" + because
 	}
 	return missed
@@ -194,15 +207,26 @@ func (k *look) gapDetails(g rc.Gap) []string {
 		}
 	}
 	const stamp = "2006-01-02 15:04:05.000 MST"
-	put("From", g.From.In(k.loc).Format(stamp)+", the last proof that the connection worked")
-	if g.Outcome == rc.GapOpen {
+	proof := ", the last proof that the connection worked"
+	if g.Asked {
+		proof = ", as asked for at the start"
+	}
+	put("From", g.From.In(k.loc).Format(stamp)+proof)
+	switch {
+	case g.Outcome == rc.GapOpen && k.past:
+		put("To", "it was not over when this was recorded")
+	case g.Outcome == rc.GapOpen:
 		put("To", "still disconnected")
-	} else {
+	default:
 		put("To", g.To.In(k.loc).Format(stamp)+" ("+duration(g.To.Sub(g.From))+")")
 	}
 	switch g.Outcome {
 	case rc.GapOpen:
-		put("Outcome", "open: ringtail is trying to reconnect")
+		words := "open: ringtail is trying to reconnect"
+		if k.past {
+			words = "open: ringtail was trying to reconnect"
+		}
+		put("Outcome", words)
 	case rc.GapRecovered:
 		words := "recovered: the gateway kept the session and held what came; nothing is missing"
 		if g.Recovering() {
@@ -223,11 +247,19 @@ func (k *look) gapDetails(g rc.Gap) []string {
 	put("Fetched", count(g.Backfilled)+" fetched from the message store")
 	switch g.Check {
 	case rc.CheckOffered:
-		put("Store", "not compared yet: b fetches the messages of this time")
+		words := "not compared yet: b fetches the messages of this time"
+		if k.past {
+			words = "not compared when this was recorded"
+		}
+		put("Store", words)
 	case rc.CheckRunning:
 		put("Store", "being compared; a second look follows a minute later, because the store may lag")
 	case rc.CheckDone:
-		put("Store", "compared")
+		words := "compared"
+		if g.Partial {
+			words = "compared in part: the other part could not be read, and messages of this time may be missing; the connection log (i) says why"
+		}
+		put("Store", words)
 	case rc.CheckOff:
 		put("Store", "not compared: the app or user may not read messages (permission ReadMessages)")
 	}

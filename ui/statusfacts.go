@@ -163,10 +163,13 @@ func filterWords(f rc.FilterState) (words string, trouble bool) {
 // gapWords says how much of the time is not proved to be complete. It is
 // empty before the first connection: nothing could be missed yet.
 func gapWords(s rc.Status, now time.Time) (words string, bad bool) {
-	var n, open, recovering, checking int
+	var all, n, open, recovering, checking int
 	var total time.Duration
 	for _, g := range s.Gaps {
-		if g.Proven() {
+		if g.Asked { // nothing was connected that could be lost; its row tells the rest
+			continue
+		}
+		if all++; g.Proven() {
 			continue
 		}
 		n++
@@ -182,12 +185,12 @@ func gapWords(s rc.Status, now time.Time) (words string, bad bool) {
 		total += max(0, end.Sub(g.From))
 	}
 	switch {
-	case n == 0 && s.LiveSince.IsZero() && len(s.Gaps) == 0:
+	case all == 0 && s.LiveSince.IsZero():
 		return "", false
-	case len(s.Gaps) == 0:
+	case all == 0:
 		return "no gaps", false
 	case n == 0:
-		return "gaps " + count(len(s.Gaps)) + ", nothing missing", false
+		return "gaps " + count(all) + ", nothing missing", false
 	}
 	words = fmt.Sprintf("gaps %d (%s", n, duration(total))
 	if open > 0 {

@@ -147,17 +147,11 @@ func (m *Model) gaps(now []rc.Gap) {
 		for len(before) > 0 && before[0].ID < g.ID {
 			before = before[1:]
 		}
-		if len(before) > 0 && before[0].ID == g.ID && sameGap(before[0], g) {
+		if len(before) > 0 && before[0].ID == g.ID && before[0].Same(g) {
 			continue
 		}
 		m.log.UpdateGap(g)
 	}
-}
-
-// sameGap compares all of a gap that changes during its life.
-func sameGap(a, b rc.Gap) bool {
-	return a.Outcome == b.Outcome && a.Check == b.Check && a.Late == b.Late && a.PutBy == b.PutBy && a.Counted == b.Counted && a.Backfilled == b.Backfilled &&
-		a.Reason == b.Reason && a.To.Equal(b.To) && len(a.NoStore) == len(b.NoStore)
 }
 
 func (m *Model) notice(n rc.Notice) {

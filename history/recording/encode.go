@@ -85,6 +85,8 @@ type (
 		PutBy      int        `json:"putBy,omitempty"`
 		Counted    bool       `json:"counted,omitempty"`
 		Backfilled int        `json:"backfilled"`
+		Asked      bool       `json:"asked,omitempty"`
+		Partial    bool       `json:"partial,omitempty"`
 		NoStore    []string   `json:"noStore,omitempty"`
 		Reason     string     `json:"reason,omitempty"`
 	}
@@ -121,7 +123,7 @@ func (e Entry) line(mask Mask) []byte {
 	case e.Gap != nil:
 		g := e.Gap
 		l.Gap = &gapLine{ID: g.ID, From: g.From.UTC(), Outcome: word(outcomes[:], int(g.Outcome)), Check: word(checks[:], int(g.Check)),
-			Late: g.Late, PutBy: g.PutBy, Counted: g.Counted, Backfilled: g.Backfilled, NoStore: g.NoStore, Reason: hide(g.Reason)}
+			Late: g.Late, PutBy: g.PutBy, Counted: g.Counted, Backfilled: g.Backfilled, Asked: g.Asked, Partial: g.Partial, NoStore: g.NoStore, Reason: hide(g.Reason)}
 		if !g.To.IsZero() {
 			to := g.To.UTC()
 			l.Gap.To = &to

@@ -167,7 +167,7 @@ func (d *decoder) words(b []byte, e *Entry) bool {
 	case l.Gap != nil && l.Gap.ID > 0:
 		g := l.Gap
 		e.Gap = &rc.Gap{ID: g.ID, From: g.From, Outcome: rc.GapOutcome(max(0, slices.Index(outcomes[:], g.Outcome))), Check: rc.GapCheck(max(0, slices.Index(checks[:], g.Check))),
-			Late: g.Late, PutBy: g.PutBy, Counted: g.Counted, Backfilled: g.Backfilled, NoStore: g.NoStore, Reason: g.Reason}
+			Late: g.Late, PutBy: g.PutBy, Counted: g.Counted, Backfilled: g.Backfilled, Asked: g.Asked, Partial: g.Partial, NoStore: g.NoStore, Reason: g.Reason}
 		if g.To != nil {
 			e.Gap.To = *g.To
 		} else if e.Gap.Outcome != rc.GapOpen {

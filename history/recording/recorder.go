@@ -1,7 +1,9 @@
 package recording
 
 import (
+	"cmp"
 	"crypto/rand"
+	"slices"
 	"sync"
 	"time"
 
@@ -72,6 +74,7 @@ type Recorder struct {
 	heavy   int // their size
 	closed  bool
 	state   State
+	gaps    []rc.Gap // as they were recorded, by id; of the goroutine of Update
 }
 
 // Record opens the recording path, which ends with .zst to be compressed, and
@@ -97,7 +100,7 @@ func Record(path string, o Options) (*Recorder, error) {
 }
 
 // Update records what belongs into a recording: events, gaps, and what the
-// message store said of a message since.
+// message store said of a message since. It is for one goroutine.
 func (r *Recorder) Update(u rc.Update) {
 	switch u := u.(type) {
 	case rc.Event:
@@ -108,12 +111,46 @@ func (r *Recorder) Update(u rc.Update) {
 		}
 	case rc.Notice:
 		if u.Gap != nil {
-			r.Put(Entry{At: u.At, Gap: u.Gap})
+			r.gap(u.At, *u.Gap)
 		}
+	case rc.Status:
+		r.status(u.Gaps)
 	case rc.Reread:
 		r.Put(Entry{At: u.At, Reread: &u})
 	}
 }
+
+// gap records how a gap stands.
+func (r *Recorder) gap(at time.Time, g rc.Gap) {
+	if i, known := slices.BinarySearchFunc(r.gaps, g.ID, byID); known {
+		r.gaps[i] = g
+	} else {
+		r.gaps = slices.Insert(r.gaps, i, g)
+	}
+	r.Put(Entry{At: at, Gap: &g})
+}
+
+// status records gaps that have changed without a notice of their own. How many
+// events came late, or were fetched, a notice tells when all have.
+func (r *Recorder) status(now []rc.Gap) {
+	if len(r.gaps) > len(now) && len(now) > 0 {
+		r.gaps = slices.DeleteFunc(r.gaps, func(g rc.Gap) bool {
+			return !slices.ContainsFunc(now, func(n rc.Gap) bool { return n.ID == g.ID })
+		})
+	}
+	for _, g := range now {
+		if i, known := slices.BinarySearchFunc(r.gaps, g.ID, byID); known {
+			before := r.gaps[i]
+			before.Late, before.Backfilled = g.Late, g.Backfilled
+			if before.Same(g) {
+				continue
+			}
+		}
+		r.gap(time.Now(), g)
+	}
+}
+
+func byID(g rc.Gap, id int) int { return cmp.Compare(g.ID, id) }
 
 // Put records one entry.
 func (r *Recorder) Put(e Entry) {

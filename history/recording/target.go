@@ -21,8 +21,8 @@ import (
 // file that exists is never begun again; the newest of a series is continued.
 // Files are locked as series.go tells.
 type target struct {
-	path   string // as it was asked for
-	max    int64  // bytes of a file; 0 for no bound
+	path   string        // as it was asked for
+	max    int64         // bytes of a file; 0 for no bound
 	begin  func() []byte // makes the line that every run and every file begins with
 	fresh  bool          // that is still to be written
 	pack   bool          // compressed with zstd, one frame for each write
