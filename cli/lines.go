@@ -44,6 +44,7 @@ type lineWriter struct {
 	masked   []byte
 	err      error // the first failure to write; nothing is written after it
 
+	kept    bool          // events are recorded too: one that cannot be written is dealt with all the same
 	begun   bool          // the line that a recording begins with was written
 	waiting int           // events since the last flush
 	seen    int           // events so far
@@ -212,7 +213,7 @@ func (l *lineWriter) flush() {
 	if l.err == nil && len(l.batch) > 0 {
 		_, l.err = l.out.Write(l.batch)
 	}
-	if l.err == nil {
+	if l.err == nil || l.kept {
 		l.written.Add(uint64(l.waiting))
 	}
 	l.waiting = 0

@@ -141,9 +141,16 @@ func (a *app) tail(ctx context.Context, flags *connectFlags, o *tailOptions) err
 	if t.recorder, err = o.record.open(t.lines.mask, nil); err != nil {
 		return err
 	}
+	t.lines.kept = t.recorder != nil
 	t.client, t.narrator.server = s.client, s.place()
 	s.tell(a)
-	err = inTime(ctx, func() error { return t.run(ctx, watchReader(ctx, a.Out)) })
+	end := ctx
+	if o.duration > 0 { // beside a reader that does not read, run does not hear of it
+		var stop context.CancelFunc
+		end, stop = context.WithTimeout(ctx, o.duration+time.Second)
+		defer stop()
+	}
+	err = inTime(end, func() error { return t.run(ctx, watchReader(ctx, a.Out)) })
 	if t.recorder != nil {
 		err = a.endRecording(t.recorder, err)
 	}
@@ -164,6 +171,9 @@ func inTime(ctx context.Context, f func() error) error {
 	case err := <-ended:
 		return err
 	case <-time.After(rc.Wait + time.Second):
+		if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+			return errIncomplete{"the reader of stdout did not take what came"}
+		}
 		return nil
 	}
 }

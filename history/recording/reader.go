@@ -14,6 +14,8 @@ const (
 	// block is how much is read at a time. Events are spans of their block, so
 	// it is freed when the last of them is.
 	block = 512 << 10
+	// firstBlock is how much is read of what may not be wanted for long.
+	firstBlock = 64 << 10
 	// MaxLine is the longest line that is read, in bytes: twice the largest
 	// frame and its head. Longer ones are skipped.
 	MaxLine = 34 << 20
@@ -109,7 +111,11 @@ func (r *Reader) Next() ([]Entry, error) {
 	if r.err != nil {
 		return nil, r.err
 	}
-	buf := make([]byte, max(block, 2*len(r.rest)))
+	size := block
+	if !r.started {
+		size = firstBlock
+	}
+	buf := make([]byte, max(size, 2*len(r.rest)))
 	n := copy(buf, r.rest)
 	for n < len(buf) && r.err == nil {
 		var m int

@@ -101,6 +101,8 @@ type input struct {
 	reading atomic.Int64 // bytes read, ahead of what is handed out
 	read    int64        // bytes of what was taken
 	batches chan batch
+	wanted  chan struct{} // closed when something of it is taken
+	taken   bool          // it is
 	seed    *maphash.Seed
 	now     []Entry  // what was read and not handed out
 	ids     []uint64 // and the numbers of that
@@ -123,19 +125,23 @@ func Open(ctx context.Context, sources []Source, span Span, guard func(func())) 
 	s := &Stream{span: span, gaps: make(map[gapKey]int), cancel: cancel}
 	seed := maphash.MakeSeed()
 	for i, src := range sources {
-		r, err := src.Open()
-		if err != nil {
-			s.Close()
-			return nil, err
+		open := src.Open
+		if !src.Once { // a pipe may open only when somebody opens its other end
+			r, err := src.Open()
+			if err != nil {
+				s.Close()
+				return nil, err
+			}
+			open = func() (io.ReadCloser, error) { return r, nil }
 		}
-		in := &input{guard: guard, number: i, name: src.Name, run: runKey{input: i}, size: src.Size, batches: make(chan batch, ahead)}
+		in := &input{guard: guard, number: i, name: src.Name, wanted: make(chan struct{}), run: runKey{input: i}, size: src.Size, batches: make(chan batch, ahead)}
 		if len(sources) > 1 {
 			in.seed = &seed
 		}
 		s.out.Size += src.Size
 		s.inputs = append(s.inputs, in)
 		s.active = append(s.active, in)
-		s.reading.Go(func() { guard(func() { in.fill(ctx, r) }) })
+		s.reading.Go(func() { guard(func() { in.fill(ctx, open) }) })
 	}
 	for _, src := range sources {
 		if src.Once {
@@ -162,10 +168,11 @@ func (s *Stream) Close() {
 	}
 }
 
-// fill reads a recording to its end.
-func (in *input) fill(ctx context.Context, r io.ReadCloser) {
+// fill reads a recording to its end: its beginning at once, and the rest when
+// something of it was taken. Of hundreds of files, as a series may have, only
+// those are read ahead whose time has come.
+func (in *input) fill(ctx context.Context, open func() (io.ReadCloser, error)) {
 	defer close(in.batches)
-	defer func() { _ = r.Close() }()
 	hand := func(b batch) bool {
 		select {
 		case in.batches <- b:
@@ -174,6 +181,12 @@ func (in *input) fill(ctx context.Context, r io.ReadCloser) {
 			return false
 		}
 	}
+	r, err := open()
+	if err != nil {
+		hand(batch{err: err})
+		return
+	}
+	defer func() { _ = r.Close() }()
 	reader, err := newReader(&counter{r, &in.reading}, in.guard)
 	if err != nil {
 		hand(batch{err: pathError(in.name, err)})
@@ -192,6 +205,14 @@ func (in *input) fill(ctx context.Context, r io.ReadCloser) {
 		raiseMarks(entries, reader.ids)
 		beginEarly(entries)
 		if !hand(batch{entries, reader.ids, in.reading.Load(), reader.Skipped(), err}) || err != nil {
+			return
+		}
+		if len(entries) == 0 {
+			continue
+		}
+		select {
+		case <-in.wanted:
+		case <-ctx.Done():
 			return
 		}
 	}
@@ -310,6 +331,7 @@ func (s *Stream) take(ctx context.Context) ([]Entry, []origin, error) {
 		return nil, nil, io.EOF
 	case 1:
 		in := s.active[0]
+		in.want()
 		entries := in.now
 		var origins []origin
 		for i := range entries {
@@ -331,6 +353,7 @@ func (s *Stream) take(ctx context.Context) ([]Entry, []origin, error) {
 				in = other
 			}
 		}
+		in.want()
 		s.adopt(in, &in.now[0])
 		entries = append(entries, in.now[0])
 		origins = append(origins, origin{in.ids[0], in.number})
@@ -340,6 +363,14 @@ func (s *Stream) take(ctx context.Context) ([]Entry, []origin, error) {
 		}
 	}
 	return entries, origins, nil
+}
+
+// want lets the recording be read ahead.
+func (in *input) want() {
+	if !in.taken {
+		in.taken = true
+		close(in.wanted)
+	}
 }
 
 // refill waits for the next entries of an input, until it ends.
