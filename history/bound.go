@@ -11,7 +11,7 @@ func (l *Log) Held() int64 {
 
 // sum is everything held. mu is held.
 func (l *Log) sum() int64 {
-	return l.held + l.tailBytes() + max(l.cache.bytes, cacheReserve) + int64(len(l.others))*otherOverhead + int64(len(l.slab.free))
+	return l.held + l.tailBytes() + max(l.cache.bytes, cacheReserve) + l.othersHeld + int64(len(l.slab.free))
 }
 
 // tailBytes is what the newest block takes.
@@ -25,6 +25,9 @@ func (l *Log) begin(first ID) {
 	l.first = first
 	l.oldest.Store(uint64(first))
 	if gone := othersBefore(l.others, first); gone > 0 {
+		for _, o := range l.others[:gone] {
+			l.othersHeld -= o.bytes()
+		}
 		l.others = slices.Clone(l.others[gone:])
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"reflect"
 	"slices"
 	"sort"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -39,6 +40,14 @@ type Mark struct {
 	At   time.Time
 	Note string // may be empty
 	Void bool   // it was taken back after rows had come below it: the row stays, because ids do
+	Hole *Hole  // it is no note of a user's: something is missing here in a recording; nil otherwise
+}
+
+// Hole is what a recording could not take.
+type Hole struct {
+	Entries uint64
+	Since   time.Time
+	Reason  string
 }
 
 // IsGap reports whether the row is a gap.
@@ -73,8 +82,60 @@ type other struct {
 
 func (o *other) row() Row { return Row{ID: o.id, Gap: o.gap, Mark: o.mark, Version: o.version} }
 
-// otherOverhead is about what such a row counts for.
+// otherOverhead is about what such a row counts for without its texts.
 const otherOverhead = 400
+
+func (o *other) bytes() int64 {
+	n := otherOverhead + len(o.gap.Reason)
+	for _, path := range o.gap.NoStore {
+		n += len(path)
+	}
+	if o.mark != nil {
+		n += len(o.mark.Note)
+		if o.mark.Hole != nil {
+			n += len(o.mark.Hole.Reason)
+		}
+	}
+	return int64(n)
+}
+
+// Texts of gaps and marks are cut beyond these bounds: a recording that is
+// replayed may hold any.
+const (
+	maxNote    = 4 << 10 // bytes
+	maxNoStore = 256     // filters
+)
+
+func newMark(m Mark) *Mark {
+	m.Note = inBounds(m.Note)
+	if m.Hole != nil {
+		h := *m.Hole
+		h.Reason = inBounds(h.Reason)
+		m.Hole = &h
+	}
+	return &m
+}
+
+func newGap(g rc.Gap) rc.Gap {
+	g.Reason = inBounds(g.Reason)
+	if len(g.NoStore) > maxNoStore {
+		g.NoStore = g.NoStore[:maxNoStore]
+	}
+	if slices.ContainsFunc(g.NoStore, func(path string) bool { return len(path) > maxNote }) {
+		g.NoStore = slices.Clone(g.NoStore)
+		for i, path := range g.NoStore {
+			g.NoStore[i] = inBounds(path)
+		}
+	}
+	return g
+}
+
+func inBounds(s string) string {
+	if len(s) <= maxNote {
+		return s
+	}
+	return strings.Clone(strings.ToValidUTF8(s[:maxNote], "")) + "…"
+}
 
 // Options say how much a [Log] keeps. The zero value keeps [DefaultBytes].
 type Options struct {
@@ -110,12 +171,14 @@ type Log struct {
 	// The writer's.
 	blocks []*block // closed ones, oldest first
 	tail   *block   // where rows are appended
-	others []*other // oldest first; replaced, never changed
-	first  ID       // oldest row held; last+1 when there is none
-	last   ID       // newest row ever appended
-	events uint64   // events ever appended
-	gaps   map[int]ID
-	cache  cache
+	others []*other // oldest first; appended to or replaced, what is in it never changes
+
+	othersHeld int64  // bytes of them
+	first      ID     // oldest row held; last+1 when there is none
+	last       ID     // newest row ever appended
+	events     uint64 // events ever appended
+	gaps       map[int]ID
+	cache      cache
 
 	tailText int // bytes of the newest block's events
 
@@ -259,13 +322,21 @@ func (l *Log) endBlock() {
 }
 
 // AppendMark adds a mark as the newest row and returns its id.
-func (l *Log) AppendMark(m Mark) ID { return l.appendOther(&other{mark: &m, version: 1}) }
+func (l *Log) AppendMark(m Mark) ID { return l.appendOther(&other{mark: newMark(m), version: 1}) }
 
 func (l *Log) appendOther(o *other) ID {
 	o.id = l.last + 1
-	l.others = append(l.others[:len(l.others):len(l.others)], o)
+	// In place: those who have the list look no further than its old end.
+	l.others = append(l.others, o)
+	l.othersHeld += o.bytes()
 	l.publish() // before its place can be seen
 	return l.append(rc.Event{How: placeOfOther})
+}
+
+// replaceOther puts another row in the place of one, in a list of our own.
+func (l *Log) replaceOther(i int, o *other) {
+	l.othersHeld += o.bytes() - l.others[i].bytes()
+	l.others[i] = o
 }
 
 // UpdateMark changes the mark that [Log.AppendMark] put into the row id. It
@@ -277,7 +348,7 @@ func (l *Log) UpdateMark(id ID, m Mark) bool {
 	}
 	version := l.others[i].version + 1
 	l.others = slices.Clone(l.others)
-	l.others[i] = &other{id: id, mark: &m, version: version}
+	l.replaceOther(i, &other{id: id, mark: newMark(m), version: version})
 	l.publish()
 	return true
 }
@@ -286,12 +357,13 @@ func (l *Log) UpdateMark(id ID, m Mark) bool {
 // last one before it when by is negative. It is 0 when there is none. Marks that
 // were taken back are none.
 func (l *Log) NextMark(id ID, by int) ID {
-	return l.nextOther(id, by, func(o *other) bool { return o.mark != nil && !o.mark.Void })
+	return l.nextOther(id, by, func(o *other) bool { return o.mark != nil && !o.mark.Void && o.mark.Hole == nil })
 }
 
-// NextGap is the gap nearest to the row id, as [Log.NextMark] is the mark.
+// NextGap is the gap, or hole in a recording, nearest to the row id, as
+// [Log.NextMark] is the mark.
 func (l *Log) NextGap(id ID, by int) ID {
-	return l.nextOther(id, by, func(o *other) bool { return o.mark == nil })
+	return l.nextOther(id, by, func(o *other) bool { return o.mark == nil || o.mark.Hole != nil })
 }
 
 func (l *Log) nextOther(id ID, by int, wanted func(*other) bool) ID {
@@ -318,7 +390,7 @@ func (l *Log) PutGap(g rc.Gap) ID {
 	if _, known := l.gaps[g.ID]; !known {
 		// A gap's id stays in the map when its row goes: a late word about it
 		// must not bring the row back at the end.
-		id := l.appendOther(&other{gap: g, version: 1})
+		id := l.appendOther(&other{gap: newGap(g), version: 1})
 		l.gaps[g.ID] = id
 		return id
 	}
@@ -333,9 +405,10 @@ func (l *Log) UpdateGap(g rc.Gap) ID {
 	if !known || i == len(l.others) || l.others[i].id != id {
 		return 0
 	}
+	g = newGap(g)
 	if o := l.others[i]; !reflect.DeepEqual(o.gap, g) {
 		l.others = slices.Clone(l.others)
-		l.others[i] = &other{id: id, gap: g, version: o.version + 1}
+		l.replaceOther(i, &other{id: id, gap: g, version: o.version + 1})
 		l.publish()
 	}
 	return id

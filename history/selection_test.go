@@ -115,10 +115,6 @@ func TestMarks(t *testing.T) {
 	if log.NextMark(log.Last(), -1) != b || log.NextMark(b, -1) != 0 {
 		t.Error("a mark that was trimmed is found, or the other one is not")
 	}
-	gap := log.PutGap(rc.Gap{ID: 1, From: start})
-	if log.NextGap(0, 1) != gap || log.NextGap(gap, 1) != 0 || log.NextGap(gap, -1) != 0 || log.NextMark(b, 1) != 0 {
-		t.Error("a gap is taken for a mark, or not found")
-	}
 	if r, ok := log.Get(b); !ok || !r.IsMark() || r.IsEvent() || !r.At().Equal(start) {
 		t.Errorf("the mark is %+v", r)
 	}
@@ -127,6 +123,20 @@ func TestMarks(t *testing.T) {
 	log.AppendEvent(event(9))
 	if log.EventsHeld() != 6 {
 		t.Errorf("%d events are held, want 6", log.EventsHeld())
+	}
+}
+
+func TestGapsAndHolesAreFound(t *testing.T) {
+	log := newLog(20, 10)
+	log.AppendEvent(event(0))
+	gap := log.PutGap(rc.Gap{ID: 1, From: start})
+	mark := log.AppendMark(Mark{At: start})
+	hole := log.AppendMark(Mark{At: start, Hole: &Hole{Entries: 7}})
+	if log.NextGap(0, 1) != gap || log.NextGap(gap, 1) != hole || log.NextGap(gap, -1) != 0 || log.NextGap(hole, 1) != 0 {
+		t.Error("gaps and holes are not found")
+	}
+	if log.NextMark(0, 1) != mark || log.NextMark(mark, 1) != 0 {
+		t.Error("a gap or a hole is taken for a mark")
 	}
 }
 

@@ -22,6 +22,9 @@ func (k *look) markWords(m history.Mark) string {
 	if m.Void {
 		return "mark taken back"
 	}
+	if m.Hole != nil {
+		return plural(int(m.Hole.Entries), "line", "lines") + " could not be recorded: " + k.cells.remote(m.Hole.Reason)
+	}
 	if m.Note == "" {
 		return "mark"
 	}

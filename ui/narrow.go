@@ -98,7 +98,7 @@ func (l *eventList) selectRows() {
 	l.narrow.rows = nil
 	if keep := (history.Filter{Query: l.narrow.query, Only: l.narrow.only}); !keep.Empty() {
 		l.narrow.rows = history.Select(l.log, keep)
-		l.KeepRecords()
+		l.KeepRecords(l.records.order)
 	}
 	l.Received()
 }
@@ -116,7 +116,7 @@ func (l *eventList) Found(msg foundMsg) {
 	if l.narrow.rows != nil && l.narrow.rows.Search() == msg.search {
 		l.narrow.rows.Add(msg.ids, msg.done)
 		if msg.done {
-			l.KeepRecords()
+			l.KeepRecords(l.records.order)
 		}
 		l.Received()
 	}

@@ -1,8 +1,6 @@
 package ui
 
 import (
-	"slices"
-
 	"ringtail/history"
 	"ringtail/rc"
 )
@@ -12,10 +10,17 @@ import (
 type records struct {
 	byID  map[string]*storeRecord
 	order []string // oldest first
+	bytes int      // of them
 
 	rows map[string]history.ID // of voicemails, by message id; as many again
 	seen []string              // oldest first
 }
+
+// How much of them is kept; a recording may hold those of months.
+const (
+	maxRecordBytes = 32 << 20
+	maxRecordRows  = 1 << 16
+)
 
 // see remembers where the event of a voicemail stands, which is what a record
 // may come for.
@@ -31,34 +36,38 @@ func (r *records) see(row history.Row) {
 		r.rows = make(map[string]history.ID)
 	}
 	if _, again := r.rows[id]; !again {
-		if len(r.seen) >= maxRecords {
+		if len(r.seen) >= maxRecordRows {
 			delete(r.rows, r.seen[0])
-			r.seen = slices.Delete(r.seen, 0, 1)
+			r.seen = r.seen[1:]
 		}
 		r.seen = append(r.seen, id)
 	}
 	r.rows[id] = row.ID
 }
 
-// maxRecords bounds them.
-const maxRecords = 1024
-
 func (r *records) put(u rc.Reread) {
 	if r.byID == nil {
 		r.byID = make(map[string]*storeRecord)
 	}
-	if r.byID[u.MessageID] == nil {
-		if len(r.order) >= maxRecords {
-			delete(r.byID, r.order[0])
-			r.order = slices.Delete(r.order, 0, 1)
-		}
+	if before := r.byID[u.MessageID]; before != nil {
+		r.bytes -= before.bytes()
+	} else {
 		r.order = append(r.order, u.MessageID)
 	}
-	r.byID[u.MessageID] = &storeRecord{u}
+	now := &storeRecord{u}
+	r.byID[u.MessageID] = now
+	for r.bytes += now.bytes(); r.bytes > maxRecordBytes && len(r.order) > 1; r.order = r.order[1:] {
+		r.bytes -= r.byID[r.order[0]].bytes()
+		delete(r.byID, r.order[0])
+	}
 }
 
 // storeRecord is what the message store says of a message by now.
 type storeRecord struct{ rc.Reread }
+
+func (r *storeRecord) bytes() int {
+	return len(r.MessageID) + len(r.Transcription) + len(r.Record) + 200
+}
 
 // apply brings the summary of an event up to date.
 func (r *records) apply(k *look, s rc.Summary) rc.Summary {
@@ -93,18 +102,22 @@ func (m *Model) recordOf(r history.Row) *storeRecord {
 func (m *Model) reread(u rc.Reread) {
 	m.list.records.put(u)
 	m.list.Forget()
-	m.list.KeepRecords()
+	m.list.KeepRecords([]string{u.MessageID})
 }
 
-// KeepRecords keeps the rows of a narrowed list whose record has what is
-// looked for, such as a transcription that came after the event. What was
-// found in the event itself stays.
-func (l *eventList) KeepRecords() {
+// KeepRecords keeps the rows of a narrowed list whose record, one of these
+// messages', has what is looked for, such as a transcription that came after
+// the event. What was found in the event itself stays.
+func (l *eventList) KeepRecords(messages []string) {
 	if l.narrow.rows == nil || !l.narrow.rows.Done() {
 		return
 	}
 	keep := history.Filter{Query: l.narrow.query, Only: l.narrow.only}
-	for id, record := range l.records.byID {
+	for _, id := range messages {
+		record := l.records.byID[id]
+		if record == nil {
+			continue
+		}
 		row, ok := l.log.Get(l.records.rows[id])
 		if ok && keep.Match(row, func(e rc.Event) rc.Summary { return record.Apply(l.summarize(e)) }) {
 			l.narrow.rows.Insert(row.ID)

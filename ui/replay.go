@@ -72,7 +72,7 @@ func (m *Model) played(msg playedMsg) {
 	if msg.Again {
 		m.forgetRows()
 	}
-	reread := false
+	var reread []string
 	for i := range msg.Entries {
 		e := &msg.Entries[i]
 		m.rowsCome()
@@ -85,16 +85,16 @@ func (m *Model) played(msg playedMsg) {
 		case e.Mark != nil:
 			m.log.AppendMark(history.Mark{At: e.At, Note: e.Mark.Note})
 		case e.Lost != nil:
-			m.log.AppendMark(history.Mark{At: e.At, Note: plural(int(e.Lost.Entries), "line", "lines") + " could not be recorded: " + e.Lost.Reason})
+			m.log.AppendMark(history.Mark{At: e.At, Hole: &history.Hole{Entries: e.Lost.Entries, Since: e.Lost.Since, Reason: e.Lost.Reason}})
 		case e.Reread != nil:
 			m.list.records.put(*e.Reread)
-			reread = true
+			reread = append(reread, e.Reread.MessageID)
 		}
 	}
 	m.fileMarks(func(mark time.Time) bool { return !mark.After(msg.State.Position) })
-	if reread {
+	if len(reread) > 0 {
 		m.list.Forget()
-		m.list.KeepRecords()
+		m.list.KeepRecords(reread)
 	}
 	m.list.Received()
 	if row, ok := m.log.Get(m.inspector.row.ID); ok && m.inspector.Open() && row.IsGap() {

@@ -239,7 +239,7 @@ func (b *statusBar) replayEmpty() []string {
 	case s.Seeking:
 		return []string{"On the way…"}
 	case s.Position.IsZero():
-		return []string{"Reading…", "", strings.Join(b.replay.names, ", ")}
+		return []string{"Reading…", "", b.look.cells.remote(strings.Join(b.replay.names, ", "))}
 	}
 	return []string{"The first event is still to come.", "", ". shows it at once"}
 }

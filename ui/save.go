@@ -7,8 +7,10 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync/atomic"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -167,6 +169,7 @@ func shownFile(path, proposed string) (string, error) {
 // write hands the rows over, oldest first.
 func (s *savingShown) write(ctx context.Context, w *recording.Writer) error {
 	ids := s.ids
+	var later []recording.Entry // what the store said after rows that come first
 	for row := range s.rows.All() {
 		if ctx.Err() != nil {
 			return errors.New("ringtail was ended before it was done")
@@ -185,14 +188,37 @@ func (s *savingShown) write(ctx context.Context, w *recording.Writer) error {
 				continue
 			}
 		}
+		for len(later) > 0 && !later[0].At.After(row.At()) {
+			if err := w.Put(later[0]); err != nil {
+				return err
+			}
+			later = later[1:]
+		}
 		if err := s.put(w, row); err != nil {
+			return err
+		}
+		if r := s.recordOf(row); r != nil {
+			i, _ := slices.BinarySearchFunc(later, r.At, func(e recording.Entry, at time.Time) int { return e.At.Compare(at) })
+			later = slices.Insert(later, i, recording.Entry{At: r.At, Reread: &r.Reread})
+		}
+	}
+	for _, e := range later {
+		if err := w.Put(e); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// put writes a row, and after a message what the store said of it since.
+// recordOf is what the message store said of a row's message since.
+func (s *savingShown) recordOf(row history.Row) *storeRecord {
+	if !row.IsEvent() || row.Event.Kind != rc.KindVoicemail {
+		return nil
+	}
+	return s.notes[rc.DecodeHead(row.Event.Envelope).MessageID]
+}
+
+// put writes a row.
 func (s *savingShown) put(w *recording.Writer, row history.Row) error {
 	switch {
 	case row.IsGap():
@@ -200,18 +226,14 @@ func (s *savingShown) put(w *recording.Writer, row history.Row) error {
 		return w.Put(recording.Entry{At: row.At(), Gap: &g})
 	case row.IsMark() && row.Mark.Void:
 		return nil
+	case row.IsMark() && row.Mark.Hole != nil:
+		h := row.Mark.Hole
+		return w.Put(recording.Entry{At: row.At(), Lost: &recording.Lost{Entries: h.Entries, Since: h.Since, Reason: h.Reason}})
 	case row.IsMark():
 		return w.Put(recording.Entry{At: row.At(), Mark: &recording.Mark{Note: row.Mark.Note}})
 	}
 	s.done.Add(1)
-	err := w.Put(recording.Entry{At: row.At(), Event: row.Event})
-	if err != nil || row.Event.Kind != rc.KindVoicemail {
-		return err
-	}
-	if r := s.notes[rc.DecodeHead(row.Event.Envelope).MessageID]; r != nil {
-		err = w.Put(recording.Entry{At: r.At, Reread: &r.Reread})
-	}
-	return err
+	return w.Put(recording.Entry{At: row.At(), Event: row.Event})
 }
 
 // tellShown says how far the saving is.
