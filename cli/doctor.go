@@ -28,8 +28,8 @@ func (a *app) doctorCommand() *cobra.Command {
 		Long: "Walk the way of a connection once, one check per line with its time: credentials, DNS, proxy, TLS, clock, login, permissions, WebSocket, each filter, " +
 			"a ping, a cut with recovery, the message store, and where the session is kept. What fails says what to do about it.\n\n" +
 			"The output holds no secret and no person's name, so it can be pasted into a ticket. " +
-			"A running ringtail is not disturbed: with a JWT the doctor uses a login of its own and ends it. " +
-			"(RingCentral keeps five logins per user and app at a time, and five requests for logins per minute; the doctor takes four of these.) " +
+			"A running ringtail keeps its connection: with a JWT the doctor uses a login of its own and ends it. " +
+			"(RingCentral keeps five logins per user and app at a time, and five requests for logins per minute; the doctor takes four of these, so a ringtail that is just reconnecting may have to wait for a minute.) " +
 			"The exit status is 0 if nothing failed, and 1 if something did.",
 		Example: `# check what the environment says
 ringtail doctor

@@ -96,7 +96,11 @@ func (a *app) argumentError(w io.Writer, styles fang.Styles, err error) {
 	text := fullStop(suggestion(err.Error()))
 	if a.terminal(a.Err) {
 		fmt.Fprintln(w, styles.ErrorHeader.String())
-		fmt.Fprintln(w, styles.ErrorText.Render(text))
+		words := styles.ErrorText
+		if strings.HasPrefix(text, "-") || strings.HasPrefix(text, "ringtail ") {
+			words = words.UnsetTransform() // it would make --Duration of a flag
+		}
+		fmt.Fprintln(w, words.Render(text))
 		fmt.Fprintln(w)
 		fmt.Fprintln(w, lipgloss.JoinHorizontal(lipgloss.Left,
 			styles.ErrorText.UnsetWidth().Render("Try"), styles.Program.Flag.Render(" "+helpOn(err)),

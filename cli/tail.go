@@ -191,6 +191,8 @@ type tailer struct {
 	count    int                 // events to be printed; 0 for all
 	duration time.Duration       // 0 for no end
 
+	gaps map[int]string // what was last said of each gap of a recording
+
 	mu   sync.Mutex
 	left []rc.Event // that came when count was reached; the client asks for them
 }
@@ -329,9 +331,17 @@ func (t *tailer) short() error {
 	case t.narrator.connecting && !t.narrator.everLive:
 		return fmt.Errorf("no connection came about within %s: %s", t.duration, cmp.Or(t.narrator.trouble, "the server had not answered yet"))
 	case t.count > 0:
-		return errIncomplete{fmt.Sprintf("%s of the wanted %d came within %s", plural(t.lines.printed, "event"), t.count, t.duration)}
+		return errIncomplete{t.came("within " + t.duration.String())}
 	}
 	return nil
+}
+
+// came says how many of the wanted events there were.
+func (t *tailer) came(when string) string {
+	if t.lines.jq != nil && t.lines.seen > t.lines.printed {
+		return fmt.Sprintf("%s came %s, of which --jq printed %d; wanted: %d", plural(t.lines.seen, "event"), when, t.lines.printed, t.count)
+	}
+	return fmt.Sprintf("%s of the wanted %d came %s", plural(t.lines.printed, "event"), t.count, when)
 }
 
 // withFailures is how a run ended that would end with err, but for the events

@@ -90,6 +90,7 @@ func TestTailDuration(t *testing.T) {
 		stderr string
 	}{
 		{"alone", []string{"--duration", "1m"}, exitOK, 3, ""},
+		{"too few were printed", []string{"--duration", "1m", "--count", "1", "--jq", "empty"}, exitIncomplete, 0, "ringtail: 3 events came within 1m0s, of which --jq printed 0; wanted: 1.\n"},
 		{"too few came", []string{"--duration", "1m", "--count", "5"}, exitIncomplete, 3, "ringtail: 3 events of the wanted 5 came within 1m0s.\n"},
 		{"enough came", []string{"--duration", "1m", "--count", "3"}, exitOK, 3, ""},
 	}

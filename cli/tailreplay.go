@@ -85,7 +85,7 @@ func (t *tailer) printRecordings(ctx context.Context, sources []recording.Source
 	case damage != "" && !t.enough():
 		return errors.New("not everything could be read: " + damage)
 	case t.count > 0 && !t.enough():
-		return errIncomplete{fmt.Sprintf("%s of the wanted %d came before the end of the recording", plural(t.lines.printed, "event"), t.count)}
+		return errIncomplete{t.came("before the end of the recording")}
 	}
 	return nil
 }
@@ -104,7 +104,14 @@ func (t *tailer) entry(e *recording.Entry) {
 	t.narrator.last = "" // two that read alike are two
 	switch {
 	case e.Gap != nil:
-		t.narrator.say(e.At.Local(), gapWords(*e.Gap))
+		words := gapWords(*e.Gap)
+		if t.gaps == nil {
+			t.gaps = make(map[int]string)
+		}
+		if t.gaps[e.Gap.ID] != words { // what changed may not be in the words
+			t.narrator.say(e.At.Local(), words)
+		}
+		t.gaps[e.Gap.ID] = words
 	case e.Mark != nil:
 		t.narrator.say(e.At.Local(), strings.TrimSpace("Mark: "+e.Mark.Note))
 	case e.Lost != nil:

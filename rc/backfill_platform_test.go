@@ -37,7 +37,7 @@ func logIn(t *testing.T, sim *simulator.Simulator, cfg Config) *platform {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &platform{T: t, sim: sim, api: newAPI(c.session.cfg, base, newGovernor(), func() []string { return nil })}
+	p := &platform{T: t, sim: sim, api: newAPI(c.session.cfg, base, newGovernor(0), func() []string { return nil })}
 	id, secret, jwt := sim.Credentials()
 	tokens, ans, err := (&oauth{api: p.api, clientID: id, clientSecret: secret, jwt: jwt}).token(t.Context(), grantJWT, "")
 	if err != nil || !ans.ok() {

@@ -33,10 +33,15 @@ type backoff struct {
 }
 
 func newBackoff(seed uint64) *backoff {
+	return &backoff{rand: newRand(seed)}
+}
+
+// newRand is a source of chance: a repeatable one, unless the seed is 0.
+func newRand(seed uint64) *rand.Rand {
 	if seed == 0 {
 		seed = rand.Uint64()
 	}
-	return &backoff{rand: rand.New(rand.NewPCG(seed, 0))}
+	return rand.New(rand.NewPCG(seed, 0))
 }
 
 // next returns the pause before the next attempt, in whole milliseconds, ends

@@ -11,7 +11,7 @@ import (
 type Budget struct{ gov *governor }
 
 // NewBudget is a full one.
-func NewBudget() *Budget { return &Budget{gov: newGovernor()} }
+func NewBudget() *Budget { return &Budget{gov: newGovernor(0)} }
 
 // Resume takes off what the last process had spent, as far as it left word of
 // it in store.
@@ -30,9 +30,9 @@ func (b *Budget) Share(ctx context.Context, store Store) {
 	b.gov.share()
 }
 
-func (b *Budget) governor() *governor {
+func (b *Budget) governor(seed uint64) *governor {
 	if b == nil {
-		return newGovernor()
+		return newGovernor(seed)
 	}
 	return b.gov
 }

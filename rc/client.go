@@ -50,7 +50,7 @@ type Config struct {
 	DialContext func(ctx context.Context, network, addr string) (net.Conn, error) // nil for the network; tests hand in their own
 	Guard       func(func())                                                      // runs the body of every goroutine of the client, to catch a panic; nil calls it
 	Log         *slog.Logger                                                      // nil for none
-	JitterSeed  uint64                                                            // seeds the backoff's jitter; 0 for random
+	JitterSeed  uint64                                                            // seeds the jitter of waits; 0 for random
 }
 
 // Client is one RingCentral session. Its zero value is not usable.

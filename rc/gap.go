@@ -183,7 +183,11 @@ func (s *session) lateEventsOver(c *connection) {
 		// [documented]
 		g.Outcome = GapNotRecovered
 		g.Reason = fmt.Sprintf("RingCentral holds %d events at most, and so many came", most)
-		told = append(told, "older ones may be missing: "+g.Reason)
+		if missing := "lder events may be missing: " + g.Reason; len(told) > 0 {
+			told = append(told, "o"+missing)
+		} else {
+			told = append(told, "O"+missing)
+		}
 		s.startCheck(g)
 	case len(told) == 0 && g.Outcome == GapNotRecovered:
 		s.emitStatus()

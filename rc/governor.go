@@ -1,6 +1,7 @@
 package rc
 
 import (
+	"math/rand/v2"
 	"net/http"
 	"slices"
 	"strconv"
@@ -28,6 +29,8 @@ const (
 	windowMargin = 250 * time.Millisecond
 	// maxLimit bounds an announced limit that makes no sense.
 	maxLimit = 10_000
+	// maxSpread bounds what is waited beyond a penalty that came again.
+	maxSpread = time.Minute
 	// maxPenalty bounds a Retry-After that makes no sense.
 	maxPenalty = 24 * time.Hour
 )
@@ -37,6 +40,7 @@ const (
 type governor struct {
 	mu      sync.Mutex
 	buckets map[group]*bucket
+	rand    *rand.Rand
 }
 
 // bucket is the budget of one group.
@@ -47,16 +51,18 @@ type bucket struct {
 	flying  int         // requests sent and not answered
 	done    []time.Time // when requests inside the window were answered, oldest first
 	penalty time.Time   // no request before this
+	refused int         // answers in a row that imposed one
 
 	shared bool        // with another process: of the limit, this one uses half
 	own    []time.Time // those of done that are this process's; kept if shared
 }
 
-func newGovernor() *governor {
+// seed makes its random choices repeatable; 0 is another one each time.
+func newGovernor(seed uint64) *governor {
 	// The published figures; each app's may differ and are taken from the
 	// answers. Auth is "5 per minute", strictly. [documented]
 	b := func(limit int) *bucket { return &bucket{limit: limit, window: defaultWindow} }
-	return &governor{buckets: map[group]*bucket{
+	return &governor{rand: newRand(seed), buckets: map[group]*bucket{
 		groupAuth: b(5), groupLight: b(50), groupMedium: b(40),
 	}}
 }
@@ -140,6 +146,9 @@ func (g *governor) answered(gr group, now time.Time, status int, header func(str
 	defer g.mu.Unlock()
 	b := g.buckets[gr]
 	b.flying--
+	if status != 0 && status != http.StatusTooManyRequests && status != http.StatusServiceUnavailable {
+		b.refused = 0
+	}
 	b.done = append(b.done, now)
 	if b.shared {
 		b.own = append(b.own, now)
@@ -158,6 +167,12 @@ func (g *governor) answered(gr group, now time.Time, status int, header func(str
 			if w, err := strconv.Atoi(header("X-Rate-Limit-Window")); err == nil {
 				wait = max(wait, min(time.Duration(w)*time.Second, maxPenalty))
 			}
+		}
+		// Others of the same user and app wait as long, and ask inside the
+		// penalty of whoever was last, which starts it again for all: who asks
+		// next must be left to chance.
+		if b.refused++; b.refused > 1 || b.shared {
+			wait += time.Duration(g.rand.Int64N(int64(min(max(wait, time.Second), maxSpread))))
 		}
 		// A second on top: Retry-After is in whole seconds, and one request
 		// that is early restarts the whole penalty. [documented]

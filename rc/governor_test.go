@@ -15,7 +15,7 @@ func headers(kv ...string) func(string) string {
 }
 
 func TestGovernorKeepsFivePerSlidingMinute(t *testing.T) {
-	g, now := newGovernor(), time.Unix(1e9, 0)
+	g, now := newGovernor(0), time.Unix(1e9, 0)
 	var sent []time.Time
 	for range 6000 { // ten minutes, a try every 100 ms
 		if g.take(groupAuth, now) {
@@ -35,7 +35,7 @@ func TestGovernorKeepsFivePerSlidingMinute(t *testing.T) {
 }
 
 func TestGovernorCountsRequestsInFlight(t *testing.T) {
-	g, now := newGovernor(), time.Unix(1e9, 0)
+	g, now := newGovernor(0), time.Unix(1e9, 0)
 	for range 5 {
 		if !g.take(groupAuth, now) {
 			t.Fatal("refused within the limit")
@@ -68,7 +68,7 @@ func TestGovernorObeysPenalties(t *testing.T) {
 		"500":                            {500, headers("Retry-After", "60"), 0},
 	} {
 		t.Run(name, func(t *testing.T) {
-			g := newGovernor()
+			g := newGovernor(0)
 			g.take(groupAuth, now)
 			g.answered(groupAuth, now, tc.status, tc.header)
 			at, penalty := g.next(groupAuth, now)
@@ -83,7 +83,7 @@ func TestGovernorObeysPenalties(t *testing.T) {
 }
 
 func TestGovernorLearns(t *testing.T) {
-	g, now := newGovernor(), time.Unix(1e9, 0)
+	g, now := newGovernor(0), time.Unix(1e9, 0)
 	g.take(groupMedium, now)
 	g.answered(groupMedium, now, 200, headers("X-Rate-Limit-Group", "Medium", "X-Rate-Limit-Limit", "3", "X-Rate-Limit-Window", "10", "X-Rate-Limit-Remaining", "1"))
 	if !g.take(groupMedium, now) {
@@ -101,7 +101,7 @@ func TestGovernorLearns(t *testing.T) {
 // A process beside another one keeps to half of the limit, but what the other
 // has used counts against the whole.
 func TestGovernorSharesALimit(t *testing.T) {
-	g, now := newGovernor(), time.Unix(1e9, 0)
+	g, now := newGovernor(0), time.Unix(1e9, 0)
 	g.share()
 	g.resume(map[group]spent{groupAuth: {Done: []time.Time{now, now}}}, now)
 	send := func() (n int) {
@@ -123,13 +123,13 @@ func TestGovernorSharesALimit(t *testing.T) {
 		t.Errorf("%d requests in a new minute", n)
 	}
 
-	g = newGovernor()
+	g = newGovernor(0)
 	g.share()
 	g.resume(map[group]spent{groupAuth: {Done: []time.Time{now, now, now, now}}}, now)
 	if n := send(); n != 1 {
 		t.Errorf("%d requests of five, of which four are used", n)
 	}
-	g = newGovernor()
+	g = newGovernor(0)
 	g.share()
 	g.take(groupLight, now)
 	g.answered(groupLight, now, 200, headers("X-Rate-Limit-Group", "light", "X-Rate-Limit-Limit", "1", "X-Rate-Limit-Window", "60"))
@@ -139,7 +139,7 @@ func TestGovernorSharesALimit(t *testing.T) {
 }
 
 func TestUnsentCostsNothing(t *testing.T) {
-	g, now := newGovernor(), time.Now()
+	g, now := newGovernor(0), time.Now()
 	for range 50 {
 		if !g.take(groupAuth, now) {
 			t.Fatal("what was not sent used up the budget")
@@ -154,5 +154,35 @@ func TestUnsentCostsNothing(t *testing.T) {
 	}
 	if g.take(groupAuth, now) {
 		t.Error("the limit is gone")
+	}
+}
+
+// Two processes of one app that were refused at about the same time do not keep
+// each other out: a request inside a penalty starts it again for both.
+func TestPenaltiesOfTwoProcessesEnd(t *testing.T) {
+	for seed := range uint64(200) {
+		start := time.Unix(1e9, 0)
+		both := []*governor{newGovernor(2*seed + 1), newGovernor(2*seed + 2)}
+		at := []time.Time{start, start.Add(4 * time.Second)}
+		until := start.Add(time.Minute) // of the platform's penalty
+		for {
+			i := 0
+			if at[1].Before(at[0]) {
+				i = 1
+			}
+			now := at[i]
+			if now.Sub(start) > 5*time.Minute {
+				t.Fatalf("seed %d: nobody got through in five minutes", seed)
+			}
+			if !both[i].take(groupAuth, now) {
+				t.Fatalf("seed %d: the budget says %v and does not hold", seed, now)
+			}
+			if now.After(until) {
+				break
+			}
+			until = now.Add(time.Minute)
+			both[i].answered(groupAuth, now, http.StatusTooManyRequests, headers("Retry-After", "60"))
+			at[i], _ = both[i].next(groupAuth, now)
+		}
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 )
@@ -98,7 +99,7 @@ func newSession(cfg Config, wish *wishes) (*session, error) {
 		return nil, err
 	}
 	s := &session{
-		cfg: cfg, wish: wish, vault: newVault(cfg.secrets()), log: cfg.Log, gov: cfg.Budget.governor(), dialer: newDialer(cfg),
+		cfg: cfg, wish: wish, vault: newVault(cfg.secrets()), log: cfg.Log, gov: cfg.Budget.governor(cfg.JitterSeed), dialer: newDialer(cfg),
 		backoff: newBackoff(cfg.JitterSeed), seen: newUUIDSet(uuidsKept), messages: newIDSet(uuidsKept), fetched: newUUIDSet(uuidsKept),
 		loading: map[*download]struct{}{}, results: make(chan func()), prefix: "rt-" + rand.Text()[:8] + "-",
 	}
@@ -142,7 +143,8 @@ func (s *session) run(ctx context.Context, updates chan<- Update) error {
 			s.phase(PhaseFailed, e)
 			return e
 		}
-		if !s.pause(workCtx, s.nextAttempt(e), e) {
+		at, e := s.nextAttempt(e)
+		if !s.pause(workCtx, at, e) {
 			s.closed()
 			return nil
 		}
@@ -204,25 +206,38 @@ func (s *session) attempt(ctx context.Context) error {
 
 // nextAttempt is when the next try begins. One that need not wait is granted
 // once for each stable connection: after that even a gateway that gives such
-// reasons again and again is called by the schedule.
-func (s *session) nextAttempt(e *Error) time.Time {
+// reasons again and again is called by the schedule. What makes the wait longer
+// than the reason for it would is added to that.
+func (s *session) nextAttempt(e *Error) (at time.Time, why *Error) {
 	now := time.Now()
 	var windowEnd time.Time
 	if s.recovery.token != "" && !s.lost.IsZero() {
 		windowEnd = s.lost.Add(s.limits.RecoveryTimeout)
 	}
-	at := now
+	at, why = now, e
+	add := func(more string) {
+		if why.Explanation != "" && !strings.Contains(why.Explanation, more) {
+			longer := *why
+			longer.Explanation += "; " + more
+			why = &longer
+		}
+	}
 	switch {
 	case e.dropped:
 	case e.retryNow && !s.hurried:
 		s.hurried = true
 	default:
+		if s.backoff.n > 0 && s.status.Attempt == 0 { // it was live
+			add("after connections of less than a minute the pauses grow")
+		}
 		at = now.Add(s.backoff.next(now, windowEnd))
 	}
-	if needs, _ := s.allowed(now); needs.After(at) {
-		at = needs
+	if needs, limit := s.allowed(now); needs.After(at) {
+		if at = needs; limit != nil {
+			add(explainLimited(limit).Explanation)
+		}
 	}
-	return at
+	return at, why
 }
 
 const (

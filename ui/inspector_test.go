@@ -97,8 +97,11 @@ func TestInspectorCopies(t *testing.T) {
 		t.Fatalf("copied\n%q\nwant\n%q", s.copied, want)
 	}
 	s.shows("Bytes ─", `{"uuid":"7002","event":"/restapi`)
+	s.hides("copy path (for jq)", "enter fold")
+	s.press("p")
+	s.shows("These are the bytes as they came: v shows the tree.")
 	s.press("v", "g", "p")
-	s.shows("no part of the JSON")
+	s.shows("no part of the JSON", "copy path (for jq)")
 }
 
 func TestInspectorTellsTimesAndDelay(t *testing.T) {

@@ -27,6 +27,8 @@ func (m *Model) inspectorKey(msg tea.KeyPressMsg) (tea.Cmd, bool) {
 		default:
 			m.closeInspector()
 		}
+	case p.raw && !p.row.IsGap() && key.Matches(msg, keys.Fold, keys.Unfold, keys.FoldAll, keys.OpenAll, keys.Open, keys.CopyJSONPath, keys.CopySubtree):
+		m.say("These are the bytes as they came: v shows the tree.")
 	case key.Matches(msg, keys.Fold):
 		p.Fold(true)
 	case key.Matches(msg, keys.Unfold):

@@ -147,6 +147,7 @@ type situation struct {
 	searching  bool // and a search is on in it
 	attachment bool // its cursor is on an attachment
 	gap        bool // and shows a gap
+	raw        bool // and shows the bytes
 	empty      bool // the list has no rows
 	paused     bool
 	following  bool
@@ -154,6 +155,7 @@ type situation struct {
 	edited     bool // the filter editor holds an edit
 	zoomed     bool
 	failed     bool // only the user can start another attempt
+	waiting    bool // the next attempt is some time away
 	offered    bool // the messages of an absence can be fetched
 	narrowed   bool // rows are left out
 	replaying  bool // a recording is shown
@@ -195,7 +197,7 @@ func (k keyMap) footer(s situation) []key.Binding {
 		return k.replayFooter(s)
 	}
 	var keys []key.Binding
-	if s.failed {
+	if s.failed || s.waiting {
 		keys = append(keys, k.Reconnect)
 	}
 	if s.offered {
@@ -225,7 +227,7 @@ func (k keyMap) footer(s situation) []key.Binding {
 	if s.inspecting {
 		keys = append(keys, k.NextPane)
 	}
-	if !s.failed {
+	if !s.failed && !s.waiting {
 		keys = append(keys, k.Reconnect)
 	}
 	keys = append(keys, k.Connection, k.Help)
@@ -239,6 +241,13 @@ func (k keyMap) footer(s situation) []key.Binding {
 func (k keyMap) inspectorFooter(s situation) []key.Binding {
 	if s.gap {
 		return []key.Binding{k.Back, k.CopyValue, k.NextEvent, k.PrevEvent, k.Zoom, k.NextPane, k.Help}
+	}
+	if s.raw {
+		keys := []key.Binding{k.Back, k.RawView, k.Find, k.CopyRaw, k.NextEvent, k.PrevEvent, k.Zoom, k.NextPane, k.Help}
+		if s.searching {
+			keys = slices.Concat([]key.Binding{k.NextFind, k.PrevFind}, keys)
+		}
+		return keys
 	}
 	if s.searching {
 		return []key.Binding{k.NextFind, k.PrevFind, k.Back, k.Find, k.CopyValue, k.CopyJSONPath, k.NextEvent, k.PrevEvent, k.Help}

@@ -157,11 +157,33 @@ func (m *Model) search() {
 			if m.list.narrow.query.Empty() {
 				m.list.narrow.text = ""
 			}
+			m.list.toEvent()
 			return nil, m.list.narrow.trouble
 		},
 		cancel: func() { m.list.Search("") },
 	}, m.list.narrow.text)
 }
+
+// toEvent selects the newest event that was found where a gap or a mark stands
+// below it: those are kept in every search, and are not what is looked for.
+func (l *eventList) toEvent() {
+	rows := l.rows()
+	if !l.Narrowed() || l.narrow.query.Empty() {
+		return
+	}
+	if row, ok := l.Selected(); !ok || row.IsEvent() {
+		return
+	}
+	for i := rows.Len() - 1; i >= max(0, rows.Len()-keptOthers); i-- {
+		if row, ok := l.log.Get(rows.IDAt(i)); ok && row.IsEvent() {
+			l.Select(row.ID)
+			return
+		}
+	}
+}
+
+// keptOthers is how many gaps and marks are looked past.
+const keptOthers = 500
 
 // conversation shows only the conversation of the selected event, or all of
 // them again.

@@ -13,7 +13,11 @@ func (k keyMap) replayFooter(s situation) []key.Binding {
 	case s.ended && s.goesBack:
 		list = []key.Binding{k.SeekBack, k.LeapBack, k.GoTo}
 	case !s.ended:
-		list = []key.Binding{k.playOrRest(s), k.Step, k.Seek, k.Pace, k.GoTo}
+		seek := k.Seek
+		if !s.goesBack {
+			seek = k.SeekOn
+		}
+		list = []key.Binding{k.playOrRest(s), k.Step, seek, k.Pace, k.GoTo}
 	}
 	if s.inspecting || s.zoomed || s.narrowed {
 		list = append(list, k.Back)
