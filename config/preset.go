@@ -19,9 +19,9 @@ type Preset struct {
 // PresetKeys is how many presets there can be.
 const PresetKeys = 9
 
-// ErrChanged says that the config file is not what was read from it any more.
-// It was read again and not written.
-var ErrChanged = errors.New("the config file was changed meanwhile, so nothing was written; its presets were read anew: do it again if it is still what you want")
+// ErrChanged says that what is to be changed in the config file is not what was
+// read from it any more. It was read again and not written.
+var ErrChanged = errors.New("this was changed in the config file meanwhile, so nothing was written; its presets were read anew: do it again if it is still what you want")
 
 // Presets returns the presets by their keys. The slice is the caller's own.
 func (f *File) Presets() []Preset {
@@ -32,8 +32,9 @@ func (f *File) Presets() []Preset {
 
 // SavePreset writes a set of filters under a name and returns the preset: a
 // name that exists keeps its key, a new one gets the first that is free. Every
-// other byte of the file stays as it is. If the file was changed since it was
-// read, it is not written and the error is [ErrChanged].
+// other byte of the file stays as it is, also what was changed in it since it
+// was read; if that was the preset of this name, or all of the file is gone,
+// nothing is written and the error is [ErrChanged].
 func (f *File) SavePreset(name string, filters []string) (Preset, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -44,7 +45,7 @@ func (f *File) SavePreset(name string, filters []string) (Preset, error) {
 	if len(filters) == 0 {
 		return Preset{}, errors.New("a preset needs at least one filter")
 	}
-	if err := f.unchanged(); err != nil {
+	if err := f.unchangedPresets(name); err != nil {
 		return Preset{}, err
 	}
 	preset := Preset{Key: f.keyFor(name), Name: name, Filters: slices.Clone(filters)}
@@ -67,7 +68,7 @@ func (f *File) RenamePreset(from, to string) error {
 	if err != nil || to == from {
 		return err
 	}
-	if err := f.unchanged(); err != nil {
+	if err := f.unchangedPresets(from, to); err != nil {
 		return err
 	}
 	for _, have := range f.is.presets {
@@ -87,7 +88,7 @@ func (f *File) RenamePreset(from, to string) error {
 func (f *File) RemovePreset(name string) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if err := f.unchanged(); err != nil {
+	if err := f.unchangedPresets(name); err != nil {
 		return err
 	}
 	text, err := withoutPreset(f.path, string(f.text), name)
@@ -95,6 +96,28 @@ func (f *File) RemovePreset(name string) error {
 		return err
 	}
 	return f.write(text)
+}
+
+// unchangedPresets returns nil if these presets are what was read of the file;
+// it is read anew if anything else has changed in it.
+func (f *File) unchangedPresets(names ...string) error {
+	known, had := f.is.presets, f.text != nil
+	err := f.unchanged()
+	if !errors.Is(err, ErrChanged) || had && f.text == nil {
+		return err
+	}
+	for _, name := range names {
+		byName := func(p Preset) bool { return p.Name == name }
+		before, now := slices.IndexFunc(known, byName), slices.IndexFunc(f.is.presets, byName)
+		switch {
+		case before < 0 && now < 0:
+		case before < 0 || now < 0:
+			return err
+		case known[before].Key != f.is.presets[now].Key || !slices.Equal(known[before].Filters, f.is.presets[now].Filters):
+			return err
+		}
+	}
+	return nil
 }
 
 func presetName(name string) (string, error) {
