@@ -125,7 +125,9 @@ func (r *Reader) Next() ([]Entry, error) {
 			break // a pipe may have no more for now
 		}
 	}
-	buf = buf[:n]
+	if buf = buf[:n]; n < cap(buf)/4 {
+		buf = bytes.Clone(buf) // what is read of it is kept, for long maybe, and the room with it
+	}
 	if !r.started {
 		r.started = true
 		buf = bytes.TrimPrefix(buf, []byte("\ufeff"))

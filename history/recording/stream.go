@@ -236,8 +236,16 @@ func raiseMarks(entries []Entry, ids []uint64) {
 }
 
 // beginEarly lets a recording begin with the first thing in it, where its first
-// line is of later: it was saved when all had come.
+// line is of later: it was saved when all had come. Events before the first that
+// tells a time are taken to be of that time.
 func beginEarly(entries []Entry) {
+	known := slices.IndexFunc(entries, func(e Entry) bool { return !e.At.IsZero() })
+	for i := range max(0, known) {
+		entries[i].At = entries[known].At
+		if entries[i].IsEvent() {
+			entries[i].Event.Received = entries[known].At
+		}
+	}
 	for i := range entries[:max(0, len(entries)-1)] {
 		if e, next := &entries[i], entries[i+1].At; e.Begin != nil && next.Before(e.At) {
 			e.At = next

@@ -221,3 +221,21 @@ func TestGapOverASeries(t *testing.T) {
 		t.Errorf("one gap that was recovered is played as %v (open is %d, recovered %d)", last, rc.GapOpen, rc.GapRecovered)
 	}
 }
+
+// TestEventsBeforeTheFirstTime: the year 1 would be waited through at speed 1.
+func TestEventsBeforeTheFirstTime(t *testing.T) {
+	const untimed = `{"uuid":"u","event":"/restapi/v1.0/x","body":{}}`
+	s, err := Open(t.Context(), []Source{text("r", untimed+"\n"+untimed+"\n"+string(sms(60).Envelope)+"\n"+untimed+"\n")}, Span{}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := drain(t, s)
+	if len(all) != 4 {
+		t.Fatalf("%d entries", len(all))
+	}
+	for i, e := range all {
+		if e.At.Year() != 2026 || !e.At.Equal(e.Event.Received) || !e.At.Equal(all[2].At) {
+			t.Errorf("event %d is of %v, received %v", i, e.At, e.Event.Received)
+		}
+	}
+}
