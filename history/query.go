@@ -200,7 +200,7 @@ func wholeNumber(t token, rest string) (whole token, after string) {
 		part := fold(next.value)
 		switch lone := next.not && part == ""; {
 		case lone: // a hyphen with blanks around it
-			part, next.value = "-", "-"
+			next.value = "-"
 		case next.not, next.quoted, next.name != "", part == "", part[0] == '+', strings.HasPrefix(part, "00"), part[0] == '(' && len(d) >= leastDigits:
 			return whole, after // another word, or another number
 		}

@@ -125,14 +125,13 @@ func Open(ctx context.Context, sources []Source, span Span, guard func(func())) 
 	s := &Stream{span: span, gaps: make(map[gapKey]int), cancel: cancel}
 	seed := maphash.MakeSeed()
 	for i, src := range sources {
-		open := src.Open
+		var r io.ReadCloser
 		if !src.Once { // a pipe may open only when somebody opens its other end
-			r, err := src.Open()
-			if err != nil {
+			var err error
+			if r, err = src.Open(); err != nil {
 				s.Close()
 				return nil, err
 			}
-			open = func() (io.ReadCloser, error) { return r, nil }
 		}
 		in := &input{guard: guard, number: i, name: src.Name, wanted: make(chan struct{}), run: runKey{input: i}, size: src.Size, batches: make(chan batch, ahead)}
 		if len(sources) > 1 {
@@ -141,7 +140,7 @@ func Open(ctx context.Context, sources []Source, span Span, guard func(func())) 
 		s.out.Size += src.Size
 		s.inputs = append(s.inputs, in)
 		s.active = append(s.active, in)
-		s.reading.Go(func() { guard(func() { in.fill(ctx, open) }) })
+		s.reading.Go(func() { guard(func() { in.fill(ctx, r, src.Open) }) })
 	}
 	for _, src := range sources {
 		if src.Once {
@@ -170,8 +169,8 @@ func (s *Stream) Close() {
 
 // fill reads a recording to its end: its beginning at once, and the rest when
 // something of it was taken. Of hundreds of files, as a series may have, only
-// those are read ahead whose time has come.
-func (in *input) fill(ctx context.Context, open func() (io.ReadCloser, error)) {
+// those are read ahead whose time has come. What is not open yet it opens.
+func (in *input) fill(ctx context.Context, r io.ReadCloser, open func() (io.ReadCloser, error)) {
 	defer close(in.batches)
 	hand := func(b batch) bool {
 		select {
@@ -181,10 +180,12 @@ func (in *input) fill(ctx context.Context, open func() (io.ReadCloser, error)) {
 			return false
 		}
 	}
-	r, err := open()
-	if err != nil {
-		hand(batch{err: err})
-		return
+	if r == nil {
+		var err error
+		if r, err = open(); err != nil {
+			hand(batch{err: err})
+			return
+		}
 	}
 	defer func() { _ = r.Close() }()
 	reader, err := newReader(&counter{r, &in.reading}, in.guard)
