@@ -38,7 +38,14 @@ func (p *textPane) View(title string, lines []line, bw, bh int) []string {
 	}
 	var note line
 	if len(lines) > page {
-		note = line{{&k.theme.dim, "↑ ↓ more"}}
+		where := "↑ ↓ more"
+		switch {
+		case top == 0:
+			where = "↓ more"
+		case top+page >= len(lines):
+			where = "↑ more"
+		}
+		note = line{{&k.theme.dim, where}}
 	}
 	return k.box(line{{&k.theme.titleFocus, title}}, note, content, bw, bh, true)
 }
