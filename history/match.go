@@ -23,10 +23,12 @@ func (q Query) Match(r Row, summarize func(rc.Event) rc.Summary) bool {
 	return true
 }
 
-// matchOther keeps gaps and marks, unless a term is about them.
+// matchOther keeps gaps and marks, unless a term is about them. A hole in a
+// recording is a gap to those who look for such.
 func (q Query) matchOther(r Row) bool {
+	gap := r.IsGap() || r.IsMark() && r.Mark.Hole != nil
 	for _, t := range q.terms {
-		if t.rowKind && (t.state == isGap == r.IsGap()) == t.not {
+		if t.rowKind && (t.state == isGap == gap) == t.not {
 			return false
 		}
 	}
