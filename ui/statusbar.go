@@ -104,6 +104,9 @@ func (b *statusBar) View(maxHeight int) []string {
 		if i == 0 {
 			n := min(len(glyph+" "+words+":"), len(row))
 			l = append(l, span{style, row[:n]}, span{nil, row[n:]})
+			if room > 0 && len(rows) > 1 { // at the edge, so that they stand in no sentence
+				l = append(l, span{nil, strings.Repeat(" ", max(0, b.width-1-l.width(k.cells)-room))})
+			}
 			l = append(l, marks...)
 			room = 0
 		} else {

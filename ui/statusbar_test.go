@@ -212,3 +212,16 @@ func TestTroubleStandsBeforeBadges(t *testing.T) {
 		t.Errorf("a disabled filter is not on the line: %q", top)
 	}
 }
+
+// TestBadgesStandInNoSentence: where the reason for a wait goes on in a second
+// line, what is beside the first one stands at the edge.
+func TestBadgesStandInNoSentence(t *testing.T) {
+	s := newScreen(t, 120, 24)
+	s.m.bar.demo = true
+	s.receive(rc.Status{Phase: rc.PhaseWaiting, Since: s.now, RetryAt: s.now.Add(45 * time.Second), Err: &rc.Error{
+		Explanation: "the logins and WebSocket tokens that RingCentral allows per minute are used up until 13:55:05, and nothing else can be done before that"}})
+	lines := strings.Split(s.text(), "\n")
+	if first := strings.TrimRight(lines[0], " "); !strings.HasSuffix(first, "   DEMO") || len(first) < 116 {
+		t.Errorf("the first line is %q", lines[0])
+	}
+}
