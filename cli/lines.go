@@ -44,13 +44,14 @@ type lineWriter struct {
 	masked   []byte
 	err      error // the first failure to write; nothing is written after it
 
-	kept    bool          // events are recorded too: one that cannot be written is dealt with all the same
-	begun   bool          // the line that a recording begins with was written
-	waiting int           // events since the last flush
-	seen    int           // events so far
-	failed  int           // of them, those on which --jq failed
-	printed int           // events of which something was queued
-	written atomic.Uint64 // events dealt with: written, or told of as unusable
+	record  func(rc.Event) // takes the events that were written; nil for nobody
+	held    []rc.Event     // those it has not got yet
+	begun   bool           // the line that a recording begins with was written
+	waiting int            // events since the last flush
+	seen    int            // events so far
+	failed  int            // of them, those on which --jq failed
+	printed int            // events of which something was queued
+	written atomic.Uint64  // events dealt with: written, or told of as unusable
 }
 
 // add queues the lines of one event. The error says what is wrong with it, or
@@ -58,10 +59,14 @@ type lineWriter struct {
 func (l *lineWriter) add(e rc.Event) error {
 	l.waiting++
 	l.seen++
+	if l.record != nil {
+		l.held = append(l.held, e)
+	}
 	line, err := l.lineOf(e)
 	if err != nil {
 		return err
 	}
+	l.begin(e.Received)
 	lines := 1
 	if l.jq != nil {
 		l.masked, lines, err = l.jq.run(l.masked[:0], line)
@@ -91,29 +96,35 @@ func (l *lineWriter) add(e rc.Event) error {
 
 // other queues a line of a recording that is no event, where lines of a
 // recording are wanted: a part that is cut out tells of its gaps too.
+//
+// Of the recordings' own first lines nothing is told: what is merged is one
+// recording, with its gaps numbered anew. It is said to be masked only if this
+// copy is, because a later part may not be.
 func (l *lineWriter) other(e *recording.Entry) {
-	if l.format != formatEnvelope || l.jq != nil {
+	if l.format != formatEnvelope || l.jq != nil || e.Begin != nil {
 		return
 	}
+	l.begin(e.At)
 	var mask recording.Mask
 	if l.mask != nil {
 		mask = l.mask.MaskJSON
-	}
-	if e.Begin != nil {
-		// One line for all that is merged here: the gaps are numbered anew.
-		if l.begun || l.printed > 0 {
-			return
-		}
-		l.begun = true
-		begin := *e.Begin
-		begin.Run, begin.Masked = recording.NewRun(), begin.Masked || mask != nil
-		e = &recording.Entry{At: e.At, Begin: &begin}
 	}
 	line := recording.AppendEntry(nil, *e, mask)
 	if l.terminal {
 		line = safetext.JSON(nil, line)
 	}
 	l.batch = append(l.batch, line...)
+}
+
+// begin queues the line that a recording begins with, before the first line of a
+// copy.
+func (l *lineWriter) begin(at time.Time) {
+	if l.begun || !l.exact || l.format != formatEnvelope || l.jq != nil {
+		return
+	}
+	l.begun = true
+	begin := recording.Begin{Version: recording.Version, Run: recording.NewRun(), By: "ringtail " + Version(), Masked: l.mask != nil}
+	l.batch = recording.AppendEntry(l.batch, recording.Entry{At: at, Begin: &begin}, nil)
 }
 
 // longestReason is how many characters are told of why --jq failed: the
@@ -213,9 +224,14 @@ func (l *lineWriter) flush() {
 	if l.err == nil && len(l.batch) > 0 {
 		_, l.err = l.out.Write(l.batch)
 	}
-	if l.err == nil || l.kept {
+	if l.err == nil {
 		l.written.Add(uint64(l.waiting))
+		for _, e := range l.held {
+			l.record(e)
+		}
 	}
+	clear(l.held)
+	l.held = l.held[:0]
 	l.waiting = 0
 	l.batch = l.batch[:0]
 }

@@ -141,16 +141,19 @@ func (a *app) tail(ctx context.Context, flags *connectFlags, o *tailOptions) err
 	if t.recorder, err = o.record.open(t.lines.mask, nil); err != nil {
 		return err
 	}
-	t.lines.kept = t.recorder != nil
+	if t.recorder != nil {
+		// What is recorded has been written: the next run is given all else, and
+		// records that.
+		t.lines.record = func(e rc.Event) { t.recorder.Update(e) }
+	}
 	t.client, t.narrator.server = s.client, s.place()
 	s.tell(a)
-	end := ctx
 	if o.duration > 0 { // beside a reader that does not read, run does not hear of it
 		var stop context.CancelFunc
-		end, stop = context.WithTimeout(ctx, o.duration+time.Second)
+		ctx, stop = context.WithTimeout(ctx, o.duration+time.Second)
 		defer stop()
 	}
-	err = inTime(end, func() error { return t.run(ctx, watchReader(ctx, a.Out)) })
+	err = inTime(ctx, func() error { return t.run(ctx, watchReader(ctx, a.Out)) })
 	if t.recorder != nil {
 		err = a.endRecording(t.recorder, err)
 	}
@@ -271,18 +274,24 @@ func (t *tailer) take(u rc.Update) {
 		}
 	case rc.Status:
 		t.narrator.status(u)
-		if t.recorder != nil {
-			t.recorder.Update(u)
+		if len(u.Gaps) > 0 {
+			t.recordOther(u)
 		}
 	case rc.Notice:
 		t.narrator.notice(u)
-		if t.recorder != nil {
-			t.recorder.Update(u)
+		if u.Gap != nil {
+			t.recordOther(u)
 		}
 	case rc.Reread:
-		if t.recorder != nil {
-			t.recorder.Update(u)
-		}
+		t.recordOther(u)
+	}
+}
+
+// recordOther records what is no event, after the events before it.
+func (t *tailer) recordOther(u rc.Update) {
+	if t.recorder != nil {
+		t.lines.flush()
+		t.recorder.Update(u)
 	}
 }
 
@@ -291,9 +300,6 @@ func (t *tailer) event(e rc.Event) {
 	if t.enough() {
 		t.leave(e)
 		return
-	}
-	if t.recorder != nil {
-		t.recorder.Update(e)
 	}
 	if err := t.lines.add(e); err != nil {
 		t.narrator.sayMasked(e.Received, err.Error()) // the event was masked before, and its id stays

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"time"
 
 	"ringtail/history/recording"
 	"ringtail/rc"
@@ -73,7 +74,7 @@ func (t *tailer) printRecordings(ctx context.Context, sources []recording.Source
 	switch {
 	case p.LeftOut > 0 && p.LeftOut == p.Entries:
 		fmt.Fprintln(t.narrator.w, "Everything in the recording is outside the time asked for.")
-	case events == 0 && t.lines.jq == nil && p.Err == nil && damage == "":
+	case events == 0 && p.LeftOut == 0 && t.lines.jq == nil && p.Err == nil && damage == "":
 		fmt.Fprintln(t.narrator.w, "There is no event in it.")
 	}
 	if p.Twice > 0 && !t.enough() {
@@ -121,7 +122,10 @@ func (t *tailer) entry(e *recording.Entry) {
 
 // gapWords tell a recorded gap.
 func gapWords(g rc.Gap) string {
-	const stamp = "15:04:05"
+	stamp := time.TimeOnly
+	if from, to := g.From.Local(), g.To.Local(); !g.To.IsZero() && (from.YearDay() != to.YearDay() || from.Year() != to.Year()) {
+		stamp = time.DateTime
+	}
 	from := g.From.Local().Format(stamp)
 	if g.Outcome == rc.GapOpen {
 		return "Events were not arriving since " + from + ": " + g.Reason
@@ -151,7 +155,9 @@ func gapWords(g rc.Gap) string {
 	}
 	others := join(g.Storeless())
 	switch {
-	case g.Check == rc.CheckDone && g.Partial && others != "":
+	case g.Partial && others == "":
+		return text + "; a part of the message store could not be read, and messages may be missing"
+	case g.Partial:
 		return text + "; a part of the message store could not be read: messages may be missing, and " + others
 	case g.Check == rc.CheckDone && others != "":
 		return text + "; what no store remembers cannot be compared and may be missing: " + others

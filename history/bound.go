@@ -50,11 +50,14 @@ func (l *Log) trim() {
 	if over > 0 {
 		over += l.maxBytes / 256
 	}
+	others := l.others
 	for i, b := range l.blocks {
 		if i >= drop && over <= 0 {
 			break
 		}
-		over -= b.bytes
+		for over -= b.bytes; len(others) > 0 && others[0].id <= b.last(); others = others[1:] {
+			over -= others[0].bytes()
+		}
 		b.dropped = true
 		l.recount(b, 0)
 		drop = i + 1

@@ -11,12 +11,31 @@ type number struct {
 	start  bool // a number begins with them
 }
 
-// A number has between leastDigits and mostDigits (E.164) digits; with fewer in
-// several words it may as well be several words.
-const (
-	leastDigits = 9
-	mostDigits  = 17 // and 00 before them
-)
+// leastDigits are those of a number; with fewer in several words it may as well be
+// several words.
+const leastDigits = 9
+
+// mostDigits is how many digits a number can have that is written as text, of
+// which d are the digits: 15 after a country's prefix (E.164), of which the 1 of
+// North America has 11, and within a country some less.
+func mostDigits(text, d string) int {
+	prefix := 0
+	switch {
+	case strings.Contains(text, "+"):
+	case strings.HasPrefix(d, "00"):
+		prefix = 2
+	case strings.HasPrefix(d, "011"):
+		prefix = 3
+	case strings.HasPrefix(text, "("):
+		return 12
+	default:
+		return 13
+	}
+	if strings.HasPrefix(d[prefix:], "1") {
+		return prefix + 11
+	}
+	return prefix + 15
+}
 
 // numbers are what a folded text may mean by a number: nothing if it has fewer
 // digits than least. Numbers are dialled with a prefix in the place of +, and

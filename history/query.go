@@ -186,9 +186,13 @@ func wholeNumber(t token, rest string) (whole token, after string) {
 	}
 	value := t.value
 	for {
-		d, ok := digits(fold(value))
-		if !ok || len(d) > mostDigits {
+		folded := fold(value)
+		d, ok := digits(folded)
+		if !ok || len(d) > mostDigits(folded, d) {
 			return whole, after
+		}
+		if len(d) >= leastDigits && value == t.value {
+			return whole, after // it is whole by itself
 		}
 		if len(d) >= leastDigits && value != t.value {
 			whole.value, after = value, rest

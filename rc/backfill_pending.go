@@ -2,6 +2,7 @@ package rc
 
 import (
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -117,8 +118,14 @@ func (s *session) filePast(p span, g Gap) {
 	if g.Asked {
 		text = "The time " + time + " was asked for at the start"
 	}
-	if g.Check == CheckRunning {
+	switch {
+	case g.Check == CheckRunning:
 		text += "; the messages of that time are being fetched"
+	case g.Check == CheckOff && g.Asked:
+		text += "; nothing of it can be fetched: the app or user may not read the message store"
+	}
+	if others := g.Storeless(); g.Asked && len(others) > 0 {
+		text += "; what no store remembers cannot be fetched: " + strings.Join(others, ", ")
 	}
 	s.noticeGap(text, g)
 }

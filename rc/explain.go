@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"strconv"
 	"strings"
 	"syscall"
 	"time"
@@ -187,6 +188,8 @@ func lastPart(text string) string {
 func explainLimited(l *limited) *Error {
 	until := l.until.Local().Format(time.TimeOnly)
 	switch {
+	case l.ours:
+		return &Error{Explanation: "ringtail asks for no more than a WebSocket token every " + strconv.Itoa(int(ticketPause.Seconds())) + " s" + " after some in a row; the next is due at " + until}
 	case l.penalty:
 		return &Error{Explanation: "RingCentral asked for silence until " + until + "; asking earlier would start its penalty again"}
 	case l.group == groupAuth:

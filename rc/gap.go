@@ -33,7 +33,7 @@ func (s *session) beginGap(l loss, cover []covered) {
 	s.gapSerial++
 	s.outageID = s.gapSerial
 	s.gapClean, s.gapLost = l.clean, false
-	s.gapFilters = cover
+	s.gapFilters, s.gapDisabled = cover, s.sub.disabledCoverage()
 	s.absent = l.at
 	text := "Events are not arriving since " + clockTime(l.at) + ": " + l.reason
 	if !l.held.IsZero() {
@@ -53,6 +53,7 @@ func (s *session) beginGap(l loss, cover []covered) {
 func (s *session) continueGap(g *Gap, l loss) {
 	s.gapClean = s.gapClean && l.clean
 	s.gapFilters = bothCovers(s.gapFilters, s.sub.coverage())
+	s.gapDisabled = bothCovers(s.gapDisabled, s.sub.disabledCoverage())
 	g.NoStore = withoutStore(filtersOf(s.gapFilters))
 }
 
@@ -123,6 +124,14 @@ func (s *session) closeGap(at time.Time, recovered bool) {
 	if g == nil || g.Outcome != GapOpen {
 		return
 	}
+	// A filter that was disabled, as far as we knew, and is active now may have been
+	// so already.
+	for _, c := range s.sub.coverage() {
+		if slices.ContainsFunc(s.gapDisabled, func(d covered) bool { return d.filter == c.filter }) {
+			s.gapFilters = bothCovers(s.gapFilters, []covered{c})
+		}
+	}
+	g.NoStore = withoutStore(filtersOf(s.gapFilters))
 	g.To = at
 	lasted := g.To.Sub(s.absent).Round(100 * time.Millisecond)
 	var text string

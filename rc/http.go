@@ -61,6 +61,7 @@ type limited struct {
 	group   group
 	until   time.Time
 	penalty bool
+	ours    bool // it is no limit of the platform's, but our own
 }
 
 func (l *limited) Error() string {

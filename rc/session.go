@@ -69,24 +69,25 @@ type session struct {
 	prefix  string // of message ids
 	serial  int
 
-	gapSerial  int
-	outageID   int       // of the newest interruption of the connection
-	absent     time.Time // when events came last before the open gap, which may have begun earlier
-	gapClean   bool      // the open gap began cleanly
-	gapLost    bool      // what was held during the open gap is lost, whatever is recovered later
-	late       bool      // what was held during the newest gap is still to come
-	gapFilters []covered // what was to be expected when it began
-	away       bool      // the open gap is the time in which ringtail was not running
-	checks     []*check  // comparisons with the message store, under way
-	offers     []*check  // comparisons that wait to be asked for
-	asides     []aside   // comparisons that wait for their filters to be wanted
-	checking   bool      // a page of one is being read
-	storeOff   bool      // the message store may not be read
-	started    time.Time
-	restored   bool
-	lookedBack bool
-	identified bool
-	status     Status
+	gapSerial   int
+	outageID    int       // of the newest interruption of the connection
+	absent      time.Time // when events came last before the open gap, which may have begun earlier
+	gapClean    bool      // the open gap began cleanly
+	gapLost     bool      // what was held during the open gap is lost, whatever is recovered later
+	late        bool      // what was held during the newest gap is still to come
+	gapFilters  []covered // what was to be expected when it began
+	gapDisabled []covered // and what was disabled then, as far as is known
+	away        bool      // the open gap is the time in which ringtail was not running
+	checks      []*check  // comparisons with the message store, under way
+	offers      []*check  // comparisons that wait to be asked for
+	asides      []aside   // comparisons that wait for their filters to be wanted
+	checking    bool      // a page of one is being read
+	storeOff    bool      // the message store may not be read
+	started     time.Time
+	restored    bool
+	lookedBack  bool
+	identified  bool
+	status      Status
 }
 
 // uuidsKept bounds the memory of delivered events: more than any gateway's
@@ -233,7 +234,7 @@ func (s *session) nextAttempt(e *Error) (at time.Time, why *Error) {
 		at = now.Add(s.backoff.next(now, windowEnd))
 	}
 	if needs, limit := s.allowed(now); needs.After(at) {
-		if at = needs; limit != nil {
+		if at = needs; limit != nil && !limit.ours {
 			add(explainLimited(limit).Explanation)
 		}
 	}
@@ -264,7 +265,7 @@ func (s *session) allowed(now time.Time) (at time.Time, limit *limited) {
 	if s.tickets >= fewTickets {
 		if next := s.asked.Add(ticketPause); next.After(at) {
 			at = next
-			limit = &limited{group: groupAuth, until: at}
+			limit = &limited{group: groupAuth, until: at, ours: true}
 		}
 	}
 	return at, limit

@@ -174,9 +174,14 @@ type covered struct {
 }
 
 // coverage is what events were to be expected.
-func (s *subscription) coverage() (list []covered) {
+func (s *subscription) coverage() []covered { return s.covers(false) }
+
+// disabledCoverage is what was accepted and brings nothing, as far as is known.
+func (s *subscription) disabledCoverage() []covered { return s.covers(true) }
+
+func (s *subscription) covers(disabled bool) (list []covered) {
 	for _, f := range s.accepted {
-		if !slices.ContainsFunc(s.disabled, func(d FilterComplaint) bool { return d.Filter == f }) { // that brings nothing
+		if disabled == slices.ContainsFunc(s.disabled, func(d FilterComplaint) bool { return d.Filter == f }) {
 			list = append(list, covered{filter: f, since: s.since[f]})
 		}
 	}

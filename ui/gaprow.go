@@ -138,7 +138,9 @@ func (k *look) gapDoubt(g rc.Gap) string {
 			return strings.TrimPrefix(because, ": ")
 		}
 	}
-	if others != "" && g.Check == rc.CheckNone {
+	if g.Partial && g.Check == rc.CheckNone {
+		missed = "a part of the message store could not be read: " + missed
+	} else if others != "" && g.Check == rc.CheckNone {
 		missed = others + " cannot be compared and may be missing" + because
 	}
 	return missed

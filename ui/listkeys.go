@@ -74,12 +74,21 @@ func (m *Model) inspect() {
 		m.say("There is no event to inspect yet.")
 		return
 	}
-	if row.IsMark() {
+	following := m.list.Following()
+	if hit, ok := m.list.hit(); ok && !row.IsEvent() {
+		row = hit
+		m.list.Select(row.ID)
+	}
+	switch {
+	case row.IsMark() && row.Mark.Hole != nil:
+		m.say("There is nothing more of what could not be recorded.")
+		return
+	case row.IsMark():
 		m.say("A mark has nothing more to it.")
 		return
 	}
 	if !m.inspector.Open() {
-		m.followBack = m.list.Following()
+		m.followBack = following
 	}
 	m.list.Hold()
 	m.inspector.Show(row, m.recordOf(row))

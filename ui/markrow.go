@@ -88,8 +88,11 @@ func (m *Model) toMark(by int) {
 // toGap goes to the next gap, or to the one before.
 func (m *Model) toGap(by int) {
 	none := "The connection was not lost so far: there is no gap."
-	if m.replaying() {
+	switch {
+	case m.replaying():
 		none = "There is no gap in what was played so far."
+	case len(m.bar.status.Gaps) > 0:
+		none = "The connection was lost, but the history no longer holds the rows of that time; i tells what became of it."
 	}
 	m.jump(m.log.NextGap, by, "gap", none)
 }

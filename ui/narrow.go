@@ -157,29 +157,26 @@ func (m *Model) search() {
 			if m.list.narrow.query.Empty() {
 				m.list.narrow.text = ""
 			}
-			m.list.toEvent()
 			return nil, m.list.narrow.trouble
 		},
 		cancel: func() { m.list.Search("") },
 	}, m.list.narrow.text)
 }
 
-// toEvent selects the newest event that was found where a gap or a mark stands
-// below it: those are kept in every search, and are not what is looked for.
-func (l *eventList) toEvent() {
+// hit is the newest event that was found, where the list follows and a gap or a
+// mark stands below it: those are kept in every search, and are not what is
+// looked for.
+func (l *eventList) hit() (history.Row, bool) {
 	rows := l.rows()
-	if !l.Narrowed() || l.narrow.query.Empty() {
-		return
-	}
-	if row, ok := l.Selected(); !ok || row.IsEvent() {
-		return
+	if !l.Narrowed() || !l.Following() {
+		return history.Row{}, false
 	}
 	for i := rows.Len() - 1; i >= max(0, rows.Len()-keptOthers); i-- {
 		if row, ok := l.log.Get(rows.IDAt(i)); ok && row.IsEvent() {
-			l.Select(row.ID)
-			return
+			return row, true
 		}
 	}
+	return history.Row{}, false
 }
 
 // keptOthers is how many gaps and marks are looked past.

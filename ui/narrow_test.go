@@ -322,16 +322,28 @@ func TestLongTroubleIsRead(t *testing.T) {
 	}
 }
 
-// TestAHitIsSelected: gaps are kept in every search, and enter is to open what
-// was looked for.
-func TestAHitIsSelected(t *testing.T) {
+// TestEnterOpensAHit: gaps are kept in every search, and enter is to open what was
+// looked for. The list follows all the same.
+func TestEnterOpensAHit(t *testing.T) {
 	s := newScreen(t, 120, 30)
 	s.receive(live(), sms(1, "resend last"), sms(2, "other"))
 	s.receive(rc.Notice{At: t0.Add(5 * time.Second), Gap: &rc.Gap{ID: 1, From: t0, To: t0.Add(5 * time.Second), Outcome: rc.GapRecovered, Counted: true}})
 	s.press("/")
 	s.write("resend")
 	s.press("enter")
-	if row, ok := s.m.list.Selected(); !ok || !row.IsEvent() {
-		t.Errorf("selected %+v", row)
+	if !s.m.list.Following() {
+		t.Error("the list does not follow any more")
+	}
+	s.press("enter")
+	if row := s.m.inspector.row; !s.m.inspector.Open() || !row.IsEvent() {
+		t.Errorf("opened %+v", row)
+	}
+	s.press("esc")
+	if !s.m.list.Following() {
+		t.Error("the list does not follow again")
+	}
+	s.press("up", "down", "enter") // on the gap
+	if !s.m.inspector.row.IsGap() {
+		t.Errorf("opened %+v", s.m.inspector.row)
 	}
 }

@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"slices"
+
 	"ringtail/history"
 	"ringtail/rc"
 )
@@ -51,9 +53,10 @@ func (r *records) put(u rc.Reread) {
 	}
 	if before := r.byID[u.MessageID]; before != nil {
 		r.bytes -= before.bytes()
-	} else {
-		r.order = append(r.order, u.MessageID)
+		i := slices.Index(r.order, u.MessageID)
+		r.order = slices.Delete(r.order, i, i+1)
 	}
+	r.order = append(r.order, u.MessageID)
 	now := &storeRecord{u}
 	r.byID[u.MessageID] = now
 	for r.bytes += now.bytes(); r.bytes > maxRecordBytes && len(r.order) > 1; r.order = r.order[1:] {

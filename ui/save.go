@@ -101,7 +101,7 @@ func (m *Model) saveRows(name, proposed string) tea.Cmd {
 	}
 	ctx, dir, begin := m.life, m.opts.SaveDir, m.look.now
 	if row, ok := m.log.Get(rows.IDAt(0)); ok {
-		begin = row.At()
+		begin = toldAt(row)
 	}
 	return func() tea.Msg {
 		path, err := shownFile(shownPath(dir, name), proposed)
@@ -188,7 +188,7 @@ func (s *savingShown) write(ctx context.Context, w *recording.Writer) error {
 				continue
 			}
 		}
-		for len(later) > 0 && !later[0].At.After(row.At()) {
+		for len(later) > 0 && !later[0].At.After(toldAt(row)) {
 			if err := w.Put(later[0]); err != nil {
 				return err
 			}
@@ -210,6 +210,14 @@ func (s *savingShown) write(ctx context.Context, w *recording.Writer) error {
 	return nil
 }
 
+// toldAt is when a row came to be known: a gap that is over, at its end.
+func toldAt(row history.Row) time.Time {
+	if row.IsGap() && !row.Gap.To.IsZero() {
+		return row.Gap.To
+	}
+	return row.At()
+}
+
 // recordOf is what the message store said of a row's message since.
 func (s *savingShown) recordOf(row history.Row) *storeRecord {
 	if !row.IsEvent() || row.Event.Kind != rc.KindVoicemail {
@@ -223,7 +231,7 @@ func (s *savingShown) put(w *recording.Writer, row history.Row) error {
 	switch {
 	case row.IsGap():
 		g := row.Gap
-		return w.Put(recording.Entry{At: row.At(), Gap: &g})
+		return w.Put(recording.Entry{At: toldAt(row), Gap: &g})
 	case row.IsMark() && row.Mark.Void:
 		return nil
 	case row.IsMark() && row.Mark.Hole != nil:

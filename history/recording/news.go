@@ -41,9 +41,9 @@ func (s State) Where(events func(uint64) string, size func(int64) string) string
 	case s.Gone == 0:
 		return events(s.Events) + " in " + place
 	case kept == 0:
-		return events(s.Events) + ", all in what was moved or deleted meanwhile"
+		return events(s.Events) + ", all in what was moved, deleted or emptied meanwhile"
 	default:
-		return events(s.Events) + ": " + events(kept) + " in " + place + ", the others in what was moved or deleted meanwhile"
+		return events(s.Events) + ": " + events(kept) + " in " + place + ", the others in what was moved, deleted or emptied meanwhile"
 	}
 }
 

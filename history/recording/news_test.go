@@ -39,8 +39,8 @@ func TestWhere(t *testing.T) {
 	}{
 		{State{Path: "r", Files: 1, Size: 10, Events: 3}, "3 events in r (10 B)"},
 		{State{Path: "r-4", First: "r", Files: 5, Size: 10, Before: 90, Events: 400}, "400 events in 5 files, r to r-4 (100 B)"},
-		{State{Path: "r", Files: 1, Size: 10, Events: 451, Gone: 214}, "451 events: 237 events in r (10 B), the others in what was moved or deleted meanwhile"},
-		{State{Path: "r", Files: 1, Events: 4, Gone: 4}, "4 events, all in what was moved or deleted meanwhile"},
+		{State{Path: "r", Files: 1, Size: 10, Events: 451, Gone: 214}, "451 events: 237 events in r (10 B), the others in what was moved, deleted or emptied meanwhile"},
+		{State{Path: "r", Files: 1, Events: 4, Gone: 4}, "4 events, all in what was moved, deleted or emptied meanwhile"},
 	} {
 		got := tt.state.Where(func(n uint64) string { return things(n, "event") }, func(n int64) string { return fmt.Sprintf("%d B", n) })
 		if got != tt.want {

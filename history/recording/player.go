@@ -115,7 +115,15 @@ func (p *Player) Seek(to time.Time) { p.wish(func(g *playing) { g.seek(to) }) }
 
 // SeekBy goes on, or back, by some time of the recording.
 func (p *Player) SeekBy(d time.Duration) {
-	p.wish(func(g *playing) { g.seek(g.position(time.Now()).Add(d)) })
+	p.wish(func(g *playing) {
+		to := g.position(time.Now()).Add(d)
+		if d > 0 && !g.state.At.IsZero() { // on, whatever times the lines before have told
+			g.state.Note = ""
+			g.setOut(to)
+			return
+		}
+		g.seek(to)
+	})
 }
 
 // SeekClock goes to the time of day of clock, in its zone, on the day on which
@@ -160,7 +168,8 @@ const frame = 16 * time.Millisecond
 // maxPlayed is how many entries are handed out at a time.
 const maxPlayed = 4096
 
-// Run plays until ctx ends. The error says what could not be opened; an
+// Run plays until ctx ends. The error says what could not be opened, but for
+// pipes, which [PlayerState] tells; an
 // *[EmptySpanError], that the span leaves nothing to play.
 func (p *Player) Run(ctx context.Context) error {
 	g := &playing{p: p, ctx: ctx}
@@ -430,6 +439,11 @@ func (g *playing) seek(to time.Time) {
 	if !g.state.At.IsZero() && !to.After(g.far) && !g.restart() {
 		return
 	}
+	g.setOut(to)
+}
+
+// setOut goes on until a moment.
+func (g *playing) setOut(to time.Time) {
 	g.stopClock()
 	g.target, g.state.Seeking, g.steps = to, true, 0
 	if g.state.Speed <= Max {

@@ -34,7 +34,7 @@ type State struct {
 	Files   int    // how many those are
 	Before  int64  // the size in bytes of those before Path
 	Events  uint64 // events written since the start
-	Gone    uint64 // of them, those in files that were moved or deleted while they were written
+	Gone    uint64 // of them, those in files that were moved, deleted or emptied while they were written
 	Lost    uint64 // entries that could not be written and are gone
 	Began   uint64 // Lost when the newest trouble began
 	Trouble string // why nothing can be written now, in words; empty when all is well
@@ -62,7 +62,7 @@ type Recorder struct {
 	size   int     // the goroutine's: the size of their entries
 	events uint64  // the goroutine's: how many of them are events
 	inFile uint64  // the goroutine's: events that this run has written to the file
-	gone   string  // the goroutine's: what went with a file that was moved or deleted, in words
+	gone   string  // the goroutine's: what went with a file that was moved, deleted or emptied, in words
 
 	wake, stop, done chan struct{}
 	changed          chan struct{}
@@ -142,6 +142,9 @@ func (r *Recorder) status(now []rc.Gap) {
 		if i, known := slices.BinarySearchFunc(r.gaps, g.ID, byID); known {
 			before := r.gaps[i]
 			before.Late, before.Backfilled = g.Late, g.Backfilled
+			if !g.Counted {
+				before.PutBy = g.PutBy
+			}
 			if before.Same(g) {
 				continue
 			}

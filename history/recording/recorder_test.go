@@ -451,29 +451,3 @@ func BenchmarkRecorder(b *testing.B) {
 		})
 	}
 }
-
-// TestLaterRunGoesOnInTheNewest: a file of the middle of a series was moved
-// away, as one does with old ones.
-func TestLaterRunGoesOnInTheNewest(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "r.ndjson")
-	r := record(t, path, Options{Max: 4000})
-	for n := range 60 {
-		r.Update(sms(n))
-	}
-	newest := r.Close().Path
-	if newest == seriesName(path, 1) {
-		t.Fatal("too few files")
-	}
-	if err := os.Remove(seriesName(path, 1)); err != nil {
-		t.Fatal(err)
-	}
-	day := filepath.Join(filepath.Dir(path), "r-2026.ndjson") // somebody's name
-	if err := os.WriteFile(day, nil, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	r = record(t, path, Options{Max: 4000})
-	r.Update(sms(60))
-	if s := r.Close(); s.Path != newest {
-		t.Errorf("the newest is %s, and it went on in %s (first in %s)", newest, s.Path, s.First)
-	}
-}

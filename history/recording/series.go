@@ -112,22 +112,9 @@ func (t *target) numbers() (list []int) {
 	return list
 }
 
-// maxHole is the greatest number that a file of the series is known by when the
-// one before it is not there: today-2026 and today-20261126 are names that
-// somebody has given.
-const maxHole = 999
-
-// newest is the number of the newest file there is, also where some between it
-// and FILE were moved away.
-func (t *target) newest() int {
-	n := 0
-	if _, err := os.Lstat(t.path); err == nil { // else those with a number may be anything
-		for _, number := range t.numbers() {
-			if number <= maxHole {
-				n = max(n, number)
-			}
-		}
-	}
+// newest is the number of the last file before one that is not there: those after
+// it may be anything that somebody has named so.
+func (t *target) newest() (n int) {
 	for {
 		if _, err := os.Lstat(seriesName(t.path, n+1)); err != nil {
 			return n

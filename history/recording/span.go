@@ -5,9 +5,10 @@ import "time"
 // Bound is a moment that limits a replay. The zero Bound limits nothing.
 type Bound struct {
 	Time time.Time
-	// Clock says that only the time of day counts: it is that of the day of the
-	// first entry, or of the day after if that is nearer to it. The end of a
-	// span that has a beginning is the next after that.
+	// Clock says that only the time of day counts. As a beginning it is that of
+	// the day of the first entry, or of the day after if that is nearer to it; as
+	// an end the next after the beginning, or after the first entry unless it is
+	// just before that.
 	Clock bool
 }
 
@@ -24,6 +25,11 @@ func (b Bound) at(from time.Time, before time.Duration) time.Time {
 // is: 14:00 for one that begins at 14:02. It is the day after otherwise: 02:00
 // for one that begins at 20:00.
 const halfDay = 12 * time.Hour
+
+// justBefore is how long before a recording an end may be to be meant as it is,
+// and to be told that it leaves nothing: 08:30 for one that begins at 20:00 is in
+// the morning after.
+const justBefore = time.Hour
 
 // nextClock is the first moment that has the time of day of clock, in the zone
 // of clock, and is after from or at most so long before it.
@@ -74,7 +80,7 @@ func notEmpty(since, until time.Time) error {
 // the zero time where it does not.
 func (s Span) from(first time.Time) (since, until time.Time, err error) {
 	if since = s.Since.at(first, halfDay); since.IsZero() {
-		return since, s.Until.at(first, halfDay), nil
+		return since, s.Until.at(first, justBefore), nil
 	}
 	until = s.Until.at(since, 0)
 	return since, until, notEmpty(since, until)

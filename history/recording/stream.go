@@ -236,8 +236,9 @@ func raiseMarks(entries []Entry, ids []uint64) {
 	}
 }
 
-// beginEarly lets a recording begin with the first thing in it, where its first
-// line is of later: it was saved when all had come. Events before the first that
+// beginEarly lets a file begin with the first thing in it, where its first line is
+// of a moment later: what waited to be written had come before. An event of long
+// before was left by an earlier run, and is no beginning. Events before the first that
 // tells a time are taken to be of that time.
 func beginEarly(entries []Entry) {
 	known := slices.IndexFunc(entries, func(e Entry) bool { return !e.At.IsZero() })
@@ -248,7 +249,7 @@ func beginEarly(entries []Entry) {
 		}
 	}
 	for i := range entries[:max(0, len(entries)-1)] {
-		if e, next := &entries[i], entries[i+1].At; e.Begin != nil && next.Before(e.At) {
+		if e, next := &entries[i], entries[i+1].At; e.Begin != nil && next.Before(e.At) && e.At.Sub(next) <= time.Minute {
 			e.At = next
 		}
 	}
