@@ -292,7 +292,7 @@ func TestTailReplay(t *testing.T) {
 		t.Errorf("it tells of what comes after the one event: %s", stderr)
 	}
 	status, stdout, stderr = (&trial{}).run(t.Context(), t, "tail", "--replay", a, "--replay", a, "--jq", ".uuid")
-	if status != exitOK || stdout != "u0\nu2\nu4\n" || !strings.HasSuffix(stderr, "\n3 events left out that another of the recordings had brought already.\n") {
+	if status != exitOK || stdout != "u0\nu2\nu4\n" || !strings.HasSuffix(stderr, "\n4 lines left out that another of the recordings had brought already.\n") {
 		t.Errorf("exit status %d, stdout %q, stderr %q", status, stdout, stderr)
 	}
 	status, stdout, stderr = (&trial{}).run(t.Context(), t, "tail", "--replay", a, "--count", "9", "--jq", ".uuid")

@@ -78,7 +78,7 @@ func (t *tailer) printRecordings(ctx context.Context, sources []recording.Source
 		fmt.Fprintln(t.narrator.w, "There is no event in it.")
 	}
 	if p.Twice > 0 && !t.enough() {
-		fmt.Fprintf(t.narrator.w, "%s left out that another of the recordings had brought already.\n", plural(p.Twice, "event"))
+		fmt.Fprintf(t.narrator.w, "%s left out that another of the recordings had brought already.\n", plural(p.Twice, "line"))
 	}
 	switch {
 	case p.Err != nil:
@@ -115,6 +115,12 @@ func (t *tailer) entry(e *recording.Entry) {
 		t.gaps[e.Gap.ID] = words
 	case e.Mark != nil:
 		t.narrator.say(e.At.Local(), strings.TrimSpace("Mark: "+e.Mark.Note))
+	case e.Lost != nil && e.Lost.Entries == 0:
+		words := "Not recorded"
+		if !e.Lost.Since.IsZero() {
+			words += " since " + e.Lost.Since.Local().Format(time.TimeOnly)
+		}
+		t.narrator.say(e.At.Local(), words+": "+e.Lost.Reason)
 	case e.Lost != nil:
 		t.narrator.say(e.At.Local(), fmt.Sprintf("%s could not be recorded: %s", plural(e.Lost.Entries, "line"), e.Lost.Reason))
 	}

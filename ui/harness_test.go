@@ -118,6 +118,13 @@ func lookUp(e rc.Event) rc.Summary {
 	return sum
 }
 
+// say lets an event say something.
+func say(envelope string, s rc.Summary) {
+	saying.Lock()
+	defer saying.Unlock()
+	said[envelope] = s
+}
+
 // send gives the model a message and runs what it asks for.
 func (s *screen) send(msg tea.Msg) {
 	s.t.Helper()
@@ -297,9 +304,7 @@ func live() rc.Status {
 // event is an event of its own, with what is said of it.
 func event(n int, kind rc.Kind, s rc.Summary) rc.Event {
 	envelope := fmt.Sprintf(`{"uuid":"%d","event":"/restapi/v1.0/account/400100/extension/400200/message-store/instant?type=SMS","timestamp":"2026-03-01T14:02:11.120Z","subscriptionId":"0d9c2f6e-demo","ownerId":"400200","body":{"id":"%d","conversationId":1234567890123456789,"subject":"hello","read":false,"deleted":null,"attachments":[]}}`, 7001002003004000+n, 9000+n)
-	saying.Lock()
-	said[envelope] = s
-	saying.Unlock()
+	say(envelope, s)
 	return rc.Event{
 		Received: t0.Add(time.Duration(n) * time.Second), Kind: kind,
 		Meta:     []byte(`{"type":"ServerNotification","messageId":"7001002003004005","status":200,"headers":{"RCRequestId":"n-1"}}`),

@@ -22,6 +22,13 @@ func (k *look) markWords(m history.Mark) string {
 	if m.Void {
 		return "mark taken back"
 	}
+	if m.Hole != nil && m.Hole.Entries == 0 {
+		words := "not recorded"
+		if !m.Hole.Since.IsZero() {
+			words += " since " + k.stamp(m.Hole.Since)
+		}
+		return words + ": " + k.cells.remote(m.Hole.Reason)
+	}
 	if m.Hole != nil {
 		return plural(int(m.Hole.Entries), "line", "lines") + " could not be recorded: " + k.cells.remote(m.Hole.Reason)
 	}

@@ -150,9 +150,7 @@ func TestTypedTextIsMasked(t *testing.T) {
 // TestAliasesAreFound: who reads an alias on the screen searches for it.
 func TestAliasesAreFound(t *testing.T) {
 	e := message(1, `"subject":"one"`)
-	saying.Lock()
-	said[string(e.Envelope)] = rc.Summarize(e)
-	saying.Unlock()
+	say(string(e.Envelope), rc.Summarize(e))
 	for _, c := range []struct {
 		typed string
 		found bool

@@ -349,7 +349,7 @@ func TestReplayTellsDamage(t *testing.T) {
 	s.play(1, recording.PlayerState{Ended: true, Progress: damage})
 	s.shows("Not everything could be read: the recording is damaged.", "not all could be read")
 	s.press("i")
-	s.shows("Damage", "damaged in 2 places, first at byte 100, 500 bytes could not be read", "1,200 events left out that another of the recordings had brought already")
+	s.shows("Damage", "damaged in 2 places, first at byte 100, 500 bytes could not be read", "1,200 lines left out that another of the recordings had brought already")
 
 	s = newScreen(t, 100, 24)
 	s.replay("day.ndjson.zst")

@@ -201,7 +201,7 @@ func replayLines(k *look, bar *statusBar, w int) []line {
 		put("", &t.text, plural(int(s.LeftOut), "line", "lines")+" outside the time asked for")
 	}
 	if s.Twice > 0 {
-		put("", &t.text, plural(int(s.Twice), "event", "events")+" left out that another of the recordings had brought already")
+		put("", &t.text, plural(int(s.Twice), "line", "lines")+" left out that another of the recordings had brought already")
 	}
 	label := "Skipped"
 	for _, skipped := range []struct {

@@ -199,7 +199,7 @@ var scenes = []struct {
 		s.m.list.summarize = rc.Summarize
 		first, second := message(1, `"subject":"meet at the xylophone"`), message(2, `"subject":"and then?"`)
 		for _, e := range []rc.Event{first, second} {
-			said[string(e.Envelope)] = rc.Summarize(e) // what the history searches
+			say(string(e.Envelope), rc.Summarize(e)) // what the history searches
 		}
 		s.receive(live(), first, second)
 		s.press("c", "/")

@@ -36,12 +36,16 @@ type Mark struct {
 }
 
 // Lost says that the recording itself has a hole: entries came that could not
-// be written.
+// be written, or nobody knows what came.
 type Lost struct {
-	Entries uint64    // how many
-	Since   time.Time // when the first of them came
+	Entries uint64    // how many; 0 if that is not known
+	Since   time.Time // when the first of them came, or the last thing before; zero if not known
 	Reason  string    // in words
 }
+
+// AnotherRun is the reason of a [Lost] that a stream puts where another run of the
+// same recording begins.
+const AnotherRun = "another run begins here, and what came before its connection is not in it"
 
 // Begin is the first line of every run and of every file.
 type Begin struct {

@@ -48,7 +48,7 @@ type Progress struct {
 	Read, Size int64     // bytes; Size is 0 when not known
 	Entries    int64     // entries so far, those left out included
 	LeftOut    int64     // of them, outside the span
-	Twice      int64     // of them, events that another recording had brought already
+	Twice      int64     // of them, events and marks that another recording had brought already
 	From, To   time.Time // when what is asked for begins and ends; zero when either is not known, or all is
 	Skipped    Skipped
 	Err        error // why a recording could not be read to its end
@@ -65,6 +65,9 @@ type Stream struct {
 	until   time.Time
 	out     Progress
 	gaps    map[gapKey]int
+	from    map[int64][]knownGap // by when they began, in nanoseconds
+	lastGap int
+	carried []Entry // gaps as they stood before the span
 	twice   twice
 	cancel  context.CancelFunc
 	reading sync.WaitGroup
@@ -107,7 +110,8 @@ type input struct {
 	now     []Entry  // what was read and not handed out
 	ids     []uint64 // and the numbers of that
 	run     runKey
-	runs    int // without a name, so far
+	runs    int       // without a name, so far
+	last    time.Time // of what was handed out, the latest
 	skipped Skipped
 	err     error
 }
@@ -122,7 +126,7 @@ func Open(ctx context.Context, sources []Source, span Span, guard func(func())) 
 		guard = func(f func()) { f() }
 	}
 	ctx, cancel := context.WithCancel(ctx)
-	s := &Stream{span: span, gaps: make(map[gapKey]int), cancel: cancel}
+	s := &Stream{span: span, gaps: make(map[gapKey]int), from: make(map[int64][]knownGap), cancel: cancel}
 	seed := maphash.MakeSeed()
 	for i, src := range sources {
 		var r io.ReadCloser
@@ -298,6 +302,11 @@ const mergePiece = 1024
 func (s *Stream) Next(ctx context.Context) ([]Entry, error) {
 	for {
 		entries, origins, err := s.take(ctx)
+		if errors.Is(err, io.EOF) {
+			if left := s.carry(); len(left) > 0 {
+				return left, nil
+			}
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -399,35 +408,71 @@ func (in *input) refill(ctx context.Context) error {
 	return nil
 }
 
-// adopt makes the ids of gaps the stream's own.
+// adopt makes the ids of gaps the stream's own, and tells where another run of
+// the same recording begins: what came between them is not in it.
 func (s *Stream) adopt(in *input, e *Entry) {
 	switch {
 	case e.Begin != nil:
+		before, last := in.run, in.last
 		if in.run = (runKey{name: e.Begin.Run}); in.run.name == "" {
 			in.runs++
 			in.run = runKey{input: in.number, run: in.runs}
+		}
+		if !last.IsZero() && in.run != before && (before.run > 0 || before.name != "") {
+			*e = Entry{At: e.At, Lost: &Lost{Since: last, Reason: AnotherRun}}
 		}
 	case e.Gap != nil:
 		key := gapKey{in.run, e.Gap.ID}
 		id := s.gaps[key]
 		if id == 0 {
-			id = len(s.gaps) + 1
+			if id = s.sameGap(in.run, e.Gap.From); id == 0 {
+				s.lastGap++
+				id = s.lastGap
+			}
 			s.gaps[key] = id
+			from := e.Gap.From.UnixNano()
+			s.from[from] = append(s.from[from], knownGap{id, in.run})
 		}
 		e.Gap.ID = id
 	}
+	in.last = later(in.last, e.At)
 }
 
-// limit leaves out what is outside the span, and events that came from another
-// recording already.
+// knownGap is a gap of a run.
+type knownGap struct {
+	id  int
+	run runKey
+}
+
+// sameGap is the gap of another run that began at the same instant: a copy, such
+// as a part that was saved, is a run of its own. 0 if there is none.
+func (s *Stream) sameGap(run runKey, from time.Time) int {
+	for _, g := range s.from[from.UnixNano()] {
+		if !slices.ContainsFunc(s.from[from.UnixNano()], func(o knownGap) bool { return o.id == g.id && o.run == run }) {
+			return g.id
+		}
+	}
+	return 0
+}
+
+// limit leaves out what is outside the span, and what came from another recording
+// already. Of what is before the span, a gap that reaches into it is kept.
 func (s *Stream) limit(entries []Entry, origins []origin) (kept []Entry) {
 	s.out.Entries += int64(len(entries))
 	if s.since.IsZero() && s.until.IsZero() && origins == nil {
 		return entries
 	}
-	kept = entries[:0]
+	kept = make([]Entry, 0, len(entries))
 	for i, e := range entries {
-		if e.At.Before(s.since) || !s.until.IsZero() && !e.At.Before(s.until) {
+		early := e.At.Before(s.since)
+		over := e.Gap != nil && !s.since.IsZero() && !e.Gap.To.IsZero() && !e.Gap.To.After(s.since) // before the span
+		if e.Gap != nil && (early || over) {
+			s.carried = slices.DeleteFunc(s.carried, func(o Entry) bool { return o.Gap.ID == e.Gap.ID })
+			if !over {
+				s.carried = append(s.carried, e)
+			}
+		}
+		if early || over || !s.until.IsZero() && !e.At.Before(s.until) {
 			s.out.LeftOut++
 			continue
 		}
@@ -435,7 +480,23 @@ func (s *Stream) limit(entries []Entry, origins []origin) (kept []Entry) {
 			s.out.Twice++
 			continue
 		}
+		if origins != nil && e.Mark != nil && s.twice.again(markNumber(e), origins[i].input) {
+			s.out.Twice++
+			continue
+		}
+		kept = append(kept, s.carry()...)
 		kept = append(kept, e)
 	}
 	return kept
+}
+
+// carry hands over the gaps of before the span that reach into it, once.
+func (s *Stream) carry() (list []Entry) {
+	for _, e := range s.carried {
+		e.At = s.since
+		list = append(list, e)
+		s.out.LeftOut--
+	}
+	s.carried = nil
+	return list
 }

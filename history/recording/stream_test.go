@@ -42,6 +42,8 @@ func names(entries []Entry) string {
 			b.WriteString("mark" + e.Mark.Note)
 		case e.Begin != nil:
 			b.WriteString("begin")
+		case e.Lost != nil:
+			b.WriteString("lost")
 		}
 		b.WriteString(" ")
 	}
@@ -81,7 +83,7 @@ func TestMerge(t *testing.T) {
 		t.Fatal(err)
 	}
 	// Order inside a recording stays; of the same time, the first named is first.
-	want := "begin 0 1 gap1 2 gap2 gap1 gap3 begin gap4 8 5 9 10 11"
+	want := "begin 0 1 gap1 2 gap2 gap1 gap3 lost gap4 8 5 9 10 11"
 	if got := names(drain(t, s)); got != want {
 		t.Errorf("merged to %s\nwant      %s", got, want)
 	}
@@ -101,7 +103,7 @@ func TestMarkIsRaised(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, want := names(drain(t, s)), "begin 1 marka 3 4 5 markb begin markc"; got != want {
+	if got, want := names(drain(t, s)), "begin 1 marka 3 4 5 markb lost markc"; got != want {
 		t.Errorf("read as %s\nwant    %s", got, want)
 	}
 }
@@ -237,5 +239,80 @@ func TestEventsBeforeTheFirstTime(t *testing.T) {
 		if e.At.Year() != 2026 || !e.At.Equal(e.Event.Received) || !e.At.Equal(all[2].At) {
 			t.Errorf("event %d is of %v, received %v", i, e.At, e.Event.Received)
 		}
+	}
+}
+
+// TestGapsReachIntoASpan: whoever looks at a part in which the connection was lost
+// is told so, also when it was lost before and found again after; and not of a gap
+// that was over before and compared with the store later.
+func TestGapsReachIntoASpan(t *testing.T) {
+	line := func(n, id, from, to int) Entry {
+		g := &rc.Gap{ID: id, From: sms(from).Received}
+		if to > 0 {
+			g.To, g.Outcome = sms(to).Received, rc.GapRecovered
+		}
+		return Entry{At: sms(n).Received, Gap: g}
+	}
+	day := memory("a", begin(0), entry(sms(1)), line(10, 1, 10, 0), line(20, 1, 10, 20), entry(sms(21)), line(30, 2, 30, 0), line(60, 2, 30, 60), entry(sms(61)), line(70, 1, 10, 20))
+	for _, tt := range []struct {
+		name         string
+		since, until int
+		want         string
+	}{
+		{"before all", 0, 100, "begin 1 gap1 gap1 21 gap2 gap2 61 gap1"},
+		{"inside a gap", 40, 50, "gap2"},
+		{"the end of a gap", 40, 65, "gap2 gap2 61"},
+		{"after both", 61, 100, "61"},
+		{"between them", 21, 29, "21"},
+		{"the beginning of one", 15, 25, "gap1 gap1 21"},
+	} {
+		s, err := Open(t.Context(), []Source{day}, Span{moment(tt.since), moment(tt.until)}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all := drain(t, s)
+		if got := names(all); got != tt.want {
+			t.Errorf("%s: %s, want %s", tt.name, got, tt.want)
+		}
+		for _, e := range all {
+			if e.At.Before(sms(tt.since).Received) {
+				t.Errorf("%s: a line of %v", tt.name, e.At)
+			}
+		}
+		if p := s.Progress(); p.Entries != int64(len(all))+p.LeftOut {
+			t.Errorf("%s: %+v", tt.name, p)
+		}
+	}
+}
+
+// TestAnotherRunIsTold: what came between two runs of one recording is not in it. A
+// file of the same run, as of a series, tells nothing of the kind.
+func TestAnotherRunIsTold(t *testing.T) {
+	run := func(n int, name string) Entry {
+		return Entry{At: sms(n).Received, Begin: &Begin{Version: 1, Run: name}}
+	}
+	s, err := Open(t.Context(), []Source{memory("a", run(0, "X"), entry(sms(1)), run(2, "X"), entry(sms(3)), run(9, "Y"), entry(sms(10)))}, Span{}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := drain(t, s)
+	if got := names(all); got != "begin 1 begin 3 lost 10" {
+		t.Fatal(got)
+	}
+	if l := all[4].Lost; l.Entries != 0 || !l.Since.Equal(sms(3).Received) || l.Reason != AnotherRun {
+		t.Errorf("%+v", l)
+	}
+}
+
+// TestCopiesOfAGapAreOne: a part that was saved of a recording is a run of its own,
+// and its gaps are those of the recording.
+func TestCopiesOfAGapAreOne(t *testing.T) {
+	copied := Entry{At: sms(5).Received, Gap: &rc.Gap{ID: 7, From: sms(2).Received, To: sms(5).Received, Outcome: rc.GapRecovered}}
+	s, err := Open(t.Context(), []Source{memory("a", begin(0), gap(2, 1), gap(2, 2), entry(sms(3))), memory("b", begin(1), copied, entry(sms(6)))}, Span{}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := names(drain(t, s)); got != "begin begin gap1 gap2 3 gap1 6" {
+		t.Error(got)
 	}
 }

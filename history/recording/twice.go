@@ -1,6 +1,9 @@
 package recording
 
-import "hash/maphash"
+import (
+	"encoding/binary"
+	"hash/maphash"
+)
 
 // Recordings that overlap hold the same events: one that was saved from
 // another, two of one account. Of several that are played together each event
@@ -25,6 +28,17 @@ func number(seed maphash.Seed, raw []byte) uint64 {
 	}
 	return max(1, maphash.Bytes(seed, raw))
 }
+
+// markNumber is the number of a mark, by its moment and its note.
+func markNumber(e Entry) uint64 {
+	var h maphash.Hash
+	h.SetSeed(markSeed)
+	_ = binary.Write(&h, binary.LittleEndian, e.At.UnixNano()) // it does not fail
+	_, _ = h.WriteString(e.Mark.Note)
+	return max(1, h.Sum64())
+}
+
+var markSeed = maphash.MakeSeed()
 
 // again reports whether an event came from another recording before.
 func (t *twice) again(id uint64, recording int) bool {

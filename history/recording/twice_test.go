@@ -22,8 +22,8 @@ func TestTwice(t *testing.T) {
 		twice   int64
 	}{
 		{"one alone", []Source{memory("a", entry(sms(1)), entry(sms(1)))}, Span{}, "1 1", 0},
-		{"two", []Source{memory("a", entry(sms(1)), entry(sms(2)), mark(3)), memory("b", entry(late), mark(3), entry(sms(4)))}, Span{}, "1 2 mark mark 4", 1},
-		{"one named twice", []Source{memory("a", entry(sms(1)), gap(2, 1), entry(sms(3))), memory("a", entry(sms(1)), gap(2, 1), entry(sms(3)))}, Span{}, "1 gap1 gap2 3", 2},
+		{"two", []Source{memory("a", entry(sms(1)), entry(sms(2)), mark(3)), memory("b", entry(late), mark(3), entry(sms(4)))}, Span{}, "1 2 mark 4", 2},
+		{"one named twice", []Source{memory("a", entry(sms(1)), gap(2, 1), entry(sms(3))), memory("a", entry(sms(1)), gap(2, 1), entry(sms(3)))}, Span{}, "1 gap1 gap1 3", 2},
 		{"twice inside one", []Source{memory("a", entry(sms(1)), entry(sms(1)), entry(sms(2))), memory("b", entry(sms(1)), entry(sms(1)), entry(sms(3)))}, Span{}, "1 1 2 3", 2},
 		{"as tail printed it", []Source{memory("a", entry(sms(1))), text("b", printed)}, Span{}, "1", 1},
 		{"a mark written late", []Source{memory("a", entry(sms(1)), entry(sms(3)), mark(2)), memory("b", entry(sms(3)))}, Span{}, "1 mark 3", 1},
