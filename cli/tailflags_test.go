@@ -476,7 +476,7 @@ func TestTailReplayTellsBrokenLines(t *testing.T) {
 		t.Fatal(err)
 	}
 	status, stdout, stderr := (&trial{}).run(t.Context(), t, "tail", "--replay", path)
-	want := "Skipped 1 foreign line.\nringtail: not everything could be read: 1 line of it is broken.\n"
+	want := "Skipped 1 foreign line.\nringtail: not everything could be read: line 3 is broken.\n"
 	if status != exitError || stdout != string(text(0).Envelope)+"\n"+string(text(2).Envelope)+"\n" || stderr != want {
 		t.Errorf("exit status %d, stdout:\n%s\nstderr:\n%s", status, stdout, stderr)
 	}

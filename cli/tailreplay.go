@@ -62,7 +62,7 @@ func (t *tailer) printRecordings(ctx context.Context, sources []recording.Source
 	}
 	p := stream.Progress()
 	damage := p.Skipped.Loss()
-	if n := p.Skipped.Total(); p.Err == nil && damage == "" && p.Entries == 0 && n > 0 {
+	if n := p.Skipped.Total(); p.Err == nil && p.Skipped.Damage.Places == 0 && p.Entries == 0 && n > 0 && (damage == "" || p.Skipped.Foreign > 0) {
 		if p.Skipped.Torn == n {
 			return errors.New("the recording is torn: no line of it can be read")
 		}
@@ -74,7 +74,9 @@ func (t *tailer) printRecordings(ctx context.Context, sources []recording.Source
 	switch {
 	case p.LeftOut > 0 && p.LeftOut == p.Entries:
 		fmt.Fprintln(t.narrator.w, "Everything in the recording is outside the time asked for.")
-	case events == 0 && p.LeftOut == 0 && t.lines.jq == nil && p.Err == nil && damage == "":
+	case events == 0 && p.LeftOut > 0:
+		fmt.Fprintln(t.narrator.w, "No event in the recording is from the time asked for.")
+	case events == 0 && t.lines.jq == nil && p.Err == nil && damage == "":
 		fmt.Fprintln(t.narrator.w, "There is no event in it.")
 	}
 	if p.Twice > 0 && !t.enough() {

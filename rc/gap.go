@@ -191,7 +191,7 @@ func (s *session) lateEventsOver(c *connection) {
 		// The buffer drops its oldest when it is full and does not say so.
 		// [documented]
 		g.Outcome = GapNotRecovered
-		g.Reason = fmt.Sprintf("RingCentral holds %d events at most, and so many came", most)
+		g.Reason = fmt.Sprintf("RingCentral holds %d events at most, and as many may have been held", most)
 		if missing := "lder events may be missing: " + g.Reason; len(told) > 0 {
 			told = append(told, "o"+missing)
 		} else {

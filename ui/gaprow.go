@@ -216,7 +216,7 @@ func (k *look) gapDetails(g rc.Gap) []string {
 	put("From", g.From.In(k.loc).Format(stamp)+proof)
 	switch {
 	case g.Outcome == rc.GapOpen && k.past:
-		put("To", "it was not over when this was recorded")
+		put("To", "not yet over at this moment of the recording")
 	case g.Outcome == rc.GapOpen:
 		put("To", "still disconnected")
 	default:

@@ -89,7 +89,7 @@ func TestGapWords(t *testing.T) {
 		{"one suspected", rc.Status{Gaps: []rc.Gap{{ID: 1, From: at(0), To: at(2), Outcome: rc.GapSuspected, Counted: true}}}, "gaps 1 (2 m)"},
 		{"one still being recovered", rc.Status{Gaps: []rc.Gap{{ID: 1, From: at(0), To: at(2), Outcome: rc.GapRecovered}}}, "gaps 1 (2 m, 1 being recovered)"},
 		{"one being compared", rc.Status{Gaps: []rc.Gap{{ID: 1, From: at(0), To: at(2), Outcome: rc.GapSuspected, Check: rc.CheckRunning}}}, "gaps 1 (2 m, 1 being compared)"},
-		{"one lost", rc.Status{Gaps: []rc.Gap{{ID: 1, From: at(0), To: at(2), Outcome: rc.GapNotRecovered}, {ID: 2, Outcome: rc.GapRecovered, Counted: true}}}, "gaps 1 (2 m)"},
+		{"one lost", rc.Status{Gaps: []rc.Gap{{ID: 1, From: at(0), To: at(2), Outcome: rc.GapNotRecovered}, {ID: 2, Outcome: rc.GapRecovered, Counted: true}}}, "gaps 2 (2 m, 1 not proved)"},
 		{"one lost, one open", rc.Status{Gaps: []rc.Gap{{ID: 1, From: at(0), To: at(2), Outcome: rc.GapNotRecovered}, {ID: 2, From: at(5)}}}, "gaps 2 (7 m, 1 open)"},
 	} {
 		if got, _ := gapWords(c.s, at(10)); got != c.want {

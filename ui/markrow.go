@@ -62,7 +62,10 @@ func (m *Model) putMark() {
 			put(mark)
 			m.recordMark(mark)
 			m.list.Received()
-			if !m.list.Following() {
+			switch {
+			case m.replaying():
+				m.say("The mark lasts as long as this replay; ctrl+s saves it with what is shown.")
+			case !m.list.Following():
 				m.say("The mark stands below what had come when you pressed m; U goes there.")
 			}
 			return nil, ""

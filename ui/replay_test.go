@@ -291,7 +291,7 @@ func TestReplayOfNothing(t *testing.T) {
 		"The recording holds no event.":                       {},
 		"This is no recording":                                {Skipped: recording.Skipped{Foreign: 1, Torn: 1}},
 		"The recording is torn: no line of it can be read.":   {Skipped: recording.Skipped{Torn: 1}},
-		"Everything in the recording is outside the time ask": {Entries: 2, LeftOut: 2},
+		"Nothing in the recording is from the time asked for.": {Entries: 2, LeftOut: 2},
 	} {
 		s := newScreen(t, 100, 20)
 		s.replay("day.ndjson")

@@ -207,7 +207,7 @@ func replayLines(k *look, bar *statusBar, w int) []line {
 	for _, skipped := range []struct {
 		n    uint64
 		what string
-	}{{s.Skipped.Foreign, "not of a recording"}, {s.Skipped.Torn, "torn at an end"}, {s.Skipped.TooLong, "too long"}, {s.Skipped.Broken, "broken"}} {
+	}{{s.Skipped.Foreign, "not of a recording"}, {s.Skipped.Torn, "torn at an end"}, {s.Skipped.TooLong, "too long"}} {
 		if skipped.n > 0 {
 			put(label, &t.warn, plural(int(skipped.n), "line", "lines")+" "+skipped.what)
 			label = ""
@@ -215,6 +215,9 @@ func replayLines(k *look, bar *statusBar, w int) []line {
 	}
 	if d := s.Skipped.Damage; d.Places > 0 {
 		put("Damage", &t.bad, k.cells.remote(d.Words()))
+	}
+	if b := s.Skipped.Broken; b.Lines > 0 {
+		put("Broken", &t.bad, k.cells.remote(b.Words()))
 	}
 	put("Error", &t.bad, k.cells.remote(r.err))
 	return out
@@ -224,9 +227,9 @@ func replayLines(k *look, bar *statusBar, w int) []line {
 func (b *statusBar) replayEmpty() []string {
 	s := b.replay.state
 	switch {
-	case s.Ended && s.Entries > 0 && s.LeftOut == s.Entries:
-		return []string{"Everything in the recording is outside the time asked for.", "", "--since and --until say which part is played"}
-	case s.Ended && s.Entries == 0 && !s.Skipped.Complete():
+	case s.Ended && s.LeftOut > 0:
+		return []string{"Nothing in the recording is from the time asked for.", "", "--since and --until say which part is played"}
+	case s.Ended && s.Entries == 0 && (s.Skipped.Damage.Places > 0 || !s.Skipped.Complete() && s.Skipped.Foreign == 0):
 		return []string{"The recording is damaged: no line of it can be read."}
 	case s.Ended && s.Entries == 0 && s.Skipped.Torn > 0 && s.Skipped.Torn == s.Skipped.Total():
 		return []string{"The recording is torn: no line of it can be read."}

@@ -192,7 +192,10 @@ func gapWords(s rc.Status, now time.Time) (words string, bad bool) {
 	case n == 0:
 		return "gaps " + count(all) + ", nothing missing", false
 	}
-	words = fmt.Sprintf("gaps %d (%s", n, duration(total))
+	words = fmt.Sprintf("gaps %d (%s", all, duration(total))
+	if rest := n - open - recovering - checking; rest > 0 && n < all {
+		words += fmt.Sprintf(", %d not proved", rest)
+	}
 	if open > 0 {
 		words += fmt.Sprintf(", %d open", open)
 	}

@@ -4,9 +4,11 @@ import (
 	"bufio"
 	"bytes"
 	"errors"
+	"fmt"
 	"hash/maphash"
 	"io"
-	"strconv"
+	"slices"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -26,12 +28,12 @@ type Skipped struct {
 	Foreign uint64 // lines that are none of a recording, nor of ringtail tail
 	Torn    uint64 // last lines, or compressed ends, that are cut off
 	TooLong uint64 // lines longer than MaxLine
-	Broken  uint64 // lines that begin as those of a recording do, and are no JSON
+	Broken  Broken // lines that begin as those of a recording do, and are no JSON
 	Damage  Damage // what is missing: nobody knows how many lines that are
 }
 
 // Total is how many lines that are.
-func (s Skipped) Total() uint64 { return s.Foreign + s.Torn + s.TooLong + s.Broken }
+func (s Skipped) Total() uint64 { return s.Foreign + s.Torn + s.TooLong + s.Broken.Lines }
 
 // Reader reads a recording. It is not safe for concurrent use.
 type Reader struct {
@@ -44,6 +46,8 @@ type Reader struct {
 	err     error // after the lines that were read; io.EOF at the end
 	skipped Skipped
 	decoder decoder
+	line    uint64        // lines so far
+	broken  uint64        // number of the line before, if that is broken; else 0
 	least   int           // entries of the last batch: about as many will come again
 	seed    *maphash.Seed // to tell the uuids of events by numbers; nil when nobody wants to
 	ids     []uint64      // those numbers of the last batch, 0 for none
@@ -168,6 +172,7 @@ func (r *Reader) lines(b []byte, ended bool) []Entry {
 		} else {
 			line, b = b[:end:end], b[end+1:]
 		}
+		r.line++
 		switch {
 		case r.skip:
 			r.skip = false
@@ -176,7 +181,16 @@ func (r *Reader) lines(b []byte, ended bool) []Entry {
 			r.skipped.TooLong++
 		default:
 			entries = append(entries, Entry{})
-			if r.decoder.decode(line, &entries[len(entries)-1]) {
+			good := r.decoder.decode(line, &entries[len(entries)-1])
+			if r.broken > 0 {
+				if good && entries[len(entries)-1].Begin != nil {
+					r.skipped.Torn++ // the run before it was cut off, and this one ended its line
+				} else {
+					r.skipped.Broken.add(Broken{Lines: 1, At: r.broken})
+				}
+				r.broken = 0
+			}
+			if good {
 				if r.seed != nil {
 					r.ids = append(r.ids, number(*r.seed, r.decoder.uuid))
 				}
@@ -187,11 +201,15 @@ func (r *Reader) lines(b []byte, ended bool) []Entry {
 			case last && !valid:
 				r.skipped.Torn++
 			case !valid && ours(line):
-				r.skipped.Broken++
+				r.broken = r.line // the next line tells how
 			default:
 				r.skipped.Foreign++
 			}
 		}
+	}
+	if ended && r.broken > 0 {
+		r.skipped.Broken.add(Broken{Lines: 1, At: r.broken})
+		r.broken = 0
 	}
 	if r.skip {
 		b = nil
@@ -213,22 +231,42 @@ func ours(line []byte) bool {
 
 // Complete reports whether nothing that was recorded was skipped, as far as that
 // can be told. Of an end that is cut off nobody expects more.
-func (s Skipped) Complete() bool { return s.Broken == 0 && s.Damage.Places == 0 }
+func (s Skipped) Complete() bool { return s.Broken.Lines == 0 && s.Damage.Places == 0 }
 
 // Loss says what of the recordings could not be read, without a full stop; ""
 // when they are complete.
 func (s Skipped) Loss() string {
-	words := s.Damage.Words()
-	switch {
-	case s.Broken == 0:
-		return words
-	case words != "":
-		words += "; "
+	words := []string{s.Damage.Words(), s.Broken.Words()}
+	return strings.Join(slices.DeleteFunc(words, func(w string) bool { return w == "" }), "; ")
+}
+
+// Broken are lines that cannot be read.
+type Broken struct {
+	Name  string // of the first recording that has such, where there are several
+	At    uint64 // the first of them, counted from 1
+	Lines uint64 // how many
+}
+
+func (b *Broken) add(other Broken) {
+	if b.Lines == 0 {
+		b.Name, b.At = other.Name, other.At
 	}
-	if s.Broken == 1 {
-		return words + "1 line of it is broken"
+	b.Lines += other.Lines
+}
+
+// Words say where they are, without a full stop; empty when there are none.
+func (b Broken) Words() string {
+	in := ""
+	if b.Name != "" {
+		in = " of " + b.Name
 	}
-	return words + strconv.FormatUint(s.Broken, 10) + " of its lines are broken"
+	switch b.Lines {
+	case 0:
+		return ""
+	case 1:
+		return fmt.Sprintf("line %d%s is broken", b.At, in)
+	}
+	return fmt.Sprintf("%d lines are broken, the first is line %d%s", b.Lines, b.At, in)
 }
 
 // unpacker reads the lines of a compressed recording, which are unpacked

@@ -279,7 +279,12 @@ func (s *Stream) Progress() Progress {
 		p.Skipped.Foreign += in.skipped.Foreign
 		p.Skipped.Torn += in.skipped.Torn
 		p.Skipped.TooLong += in.skipped.TooLong
-		p.Skipped.Broken += in.skipped.Broken
+		if broken := in.skipped.Broken; broken.Lines > 0 {
+			if len(s.inputs) > 1 {
+				broken.Name = in.name
+			}
+			p.Skipped.Broken.add(broken)
+		}
 		if damage := in.skipped.Damage; damage.Places > 0 {
 			if len(s.inputs) > 1 {
 				damage.Name = in.name
