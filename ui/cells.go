@@ -119,10 +119,23 @@ func (c cells) remote(s string) string {
 	return c.inert(s)
 }
 
+// asciiControls are signs of ours for control characters, as a terminal without
+// Unicode can show them.
+var asciiControls = func() *strings.Replacer {
+	pairs := []string{"\u2421", "^?"}
+	for c := range rune(0x20) {
+		pairs = append(pairs, string(0x2400+c), "^"+string('@'+c))
+	}
+	return strings.NewReplacer(pairs...)
+}()
+
 // inert is text that drives nothing, on one line and in a form that this
 // terminal and the renderer count alike.
 func (c cells) inert(s string) string {
 	s = c.settle(safetext.Line(s))
+	if c.ascii {
+		s = asciiControls.Replace(s)
+	}
 	if isASCII(s) {
 		return s
 	}

@@ -288,9 +288,9 @@ func TestReplayNamesTheFile(t *testing.T) {
 // TestReplayOfNothing says why there is no event.
 func TestReplayOfNothing(t *testing.T) {
 	for want, p := range map[string]recording.Progress{
-		"The recording holds no event.":                       {},
-		"This is no recording":                                {Skipped: recording.Skipped{Foreign: 1, Torn: 1}},
-		"The recording is torn: no line of it can be read.":   {Skipped: recording.Skipped{Torn: 1}},
+		"The recording holds no event.":                        {},
+		"This is no recording":                                 {Skipped: recording.Skipped{Foreign: 1, Torn: 1}},
+		"The recording is torn: no line of it can be read.":    {Skipped: recording.Skipped{Torn: 1}},
 		"Nothing in the recording is from the time asked for.": {Entries: 2, LeftOut: 2},
 	} {
 		s := newScreen(t, 100, 20)

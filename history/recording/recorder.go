@@ -92,6 +92,9 @@ func Record(path string, o Options) (*Recorder, error) {
 	if guard == nil {
 		guard = func(f func()) { f() }
 	}
+	if t.torn {
+		r.Put(Entry{At: time.Now(), Lost: &Lost{Reason: "the end of this file was torn, and what could not be read of it is gone"}})
+	}
 	go func() {
 		defer close(r.done)
 		guard(r.run)

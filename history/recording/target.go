@@ -29,6 +29,7 @@ type target struct {
 	number int           // of the file in the series
 
 	f      *os.File
+	torn   bool     // what could not be read of its end was taken away
 	first  *os.File // FILE, locked while a later one of its series is written; nil if it is not there
 	name   string   // of f
 	size   int64
@@ -41,6 +42,9 @@ func isPacked(path string) bool { return strings.EqualFold(filepath.Ext(path), "
 
 // newTarget makes a target without a file.
 func newTarget(path string, max int64, begin func() []byte) (*target, error) {
+	if strings.EqualFold(filepath.Ext(path), ".gz") {
+		return nil, fmt.Errorf("%s: a recording is compressed with zstd; let its name end with .zst, or with .ndjson", path)
+	}
 	t := &target{path: path, max: max, begin: begin, pack: isPacked(path)}
 	var err error
 	if t.pack {
@@ -155,7 +159,7 @@ func (t *target) mendFrames(f *os.File) error {
 	if err := f.Truncate(whole); err != nil {
 		return err
 	}
-	t.size = whole
+	t.size, t.torn = whole, true
 	if len(lines) == 0 {
 		return nil
 	}
