@@ -44,7 +44,8 @@ type lineWriter struct {
 	masked   []byte
 	err      error // the first failure to write; nothing is written after it
 
-	record  func(rc.Event) // takes the events that were written; nil for nobody
+	record  func(rc.Event) // takes the events once they were written, or could not be; nil for nobody
+	kept    func() bool    // reports whether what record took is in a safe place
 	held    []rc.Event     // those it has not got yet
 	begun   bool           // the line that a recording begins with was written
 	waiting int            // events since the last flush
@@ -224,11 +225,11 @@ func (l *lineWriter) flush() {
 	if l.err == nil && len(l.batch) > 0 {
 		_, l.err = l.out.Write(l.batch)
 	}
-	if l.err == nil {
+	for _, e := range l.held {
+		l.record(e)
+	}
+	if l.err == nil || len(l.held) > 0 && l.kept() {
 		l.written.Add(uint64(l.waiting))
-		for _, e := range l.held {
-			l.record(e)
-		}
 	}
 	clear(l.held)
 	l.held = l.held[:0]

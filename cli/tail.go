@@ -142,9 +142,9 @@ func (a *app) tail(ctx context.Context, flags *connectFlags, o *tailOptions) err
 		return err
 	}
 	if t.recorder != nil {
-		// What is recorded has been written: the next run is given all else, and
-		// records that.
-		t.lines.record = func(e rc.Event) { t.recorder.Update(e) }
+		// What is neither printed nor in the recording is the next run's, which
+		// records it.
+		t.lines.record, t.lines.kept = func(e rc.Event) { t.recorder.Update(e) }, t.recorder.Flush
 	}
 	t.client, t.narrator.server = s.client, s.place()
 	s.tell(a)
@@ -251,6 +251,7 @@ func (t *tailer) run(ctx context.Context, readerGone <-chan struct{}) error {
 			readerGone = nil
 			t.lines.err = io.ErrClosedPipe
 		case err := <-done:
+			late = late || errors.Is(ctx.Err(), context.DeadlineExceeded)
 			t.lines.flush()
 			if err = t.verdict(ctx, err); err == nil && late {
 				err = t.short()

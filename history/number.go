@@ -26,7 +26,7 @@ func mostDigits(text, d string) int {
 		prefix = 2
 	case strings.HasPrefix(d, "011"):
 		prefix = 3
-	case strings.HasPrefix(text, "("):
+	case strings.HasPrefix(text, "(") && !strings.HasPrefix(d, "0"):
 		return 12
 	default:
 		return 13

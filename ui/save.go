@@ -25,6 +25,7 @@ type savingShown struct {
 	ids   []history.ID // of the rows that are shown, if not all are
 	last  history.ID   // newest row that is shown
 	total int          // events
+	begin time.Time    // of the file
 	done  atomic.Int64 // events written
 	notes map[string]*storeRecord
 }
@@ -99,10 +100,15 @@ func (m *Model) saveRows(name, proposed string) tea.Cmd {
 	if m.look.masked() {
 		o.Mask = m.look.masker.MaskJSON
 	}
-	ctx, dir, begin := m.life, m.opts.SaveDir, m.look.now
-	if row, ok := m.log.Get(rows.IDAt(0)); ok {
-		begin = toldAt(row)
+	ctx, dir := m.life, m.opts.SaveDir
+	begin := m.look.now
+	for i := range min(rows.Len(), keptOthers) { // a gap may have begun days before
+		if row, ok := m.log.Get(rows.IDAt(i)); ok && row.IsEvent() {
+			begin = row.At()
+			break
+		}
 	}
+	s.begin = begin
 	return func() tea.Msg {
 		path, err := shownFile(shownPath(dir, name), proposed)
 		if err != nil {
@@ -170,6 +176,21 @@ func shownFile(path, proposed string) (string, error) {
 func (s *savingShown) write(ctx context.Context, w *recording.Writer) error {
 	ids := s.ids
 	var later []recording.Entry // what the store said after rows that come first
+	var gap *history.Row        // the row before, if it is one: what it tells was known before the next row came
+	putGap := func(next time.Time) error {
+		if gap == nil {
+			return nil
+		}
+		e := recording.Entry{At: toldAt(*gap), Gap: &gap.Gap}
+		if next.Before(e.At) {
+			e.At = next
+		}
+		if e.At.Before(s.begin) {
+			e.At = s.begin
+		}
+		gap = nil
+		return w.Put(e)
+	}
 	for row := range s.rows.All() {
 		if ctx.Err() != nil {
 			return errors.New("ringtail was ended before it was done")
@@ -188,7 +209,14 @@ func (s *savingShown) write(ctx context.Context, w *recording.Writer) error {
 				continue
 			}
 		}
-		for len(later) > 0 && !later[0].At.After(toldAt(row)) {
+		if err := putGap(toldAt(row)); err != nil {
+			return err
+		}
+		if row.IsGap() {
+			gap = &row
+			continue
+		}
+		for len(later) > 0 && !later[0].At.After(row.At()) {
 			if err := w.Put(later[0]); err != nil {
 				return err
 			}
@@ -200,6 +228,11 @@ func (s *savingShown) write(ctx context.Context, w *recording.Writer) error {
 		if r := s.recordOf(row); r != nil {
 			i, _ := slices.BinarySearchFunc(later, r.At, func(e recording.Entry, at time.Time) int { return e.At.Compare(at) })
 			later = slices.Insert(later, i, recording.Entry{At: r.At, Reread: &r.Reread})
+		}
+	}
+	if gap != nil {
+		if err := putGap(toldAt(*gap)); err != nil {
+			return err
 		}
 	}
 	for _, e := range later {
@@ -229,9 +262,6 @@ func (s *savingShown) recordOf(row history.Row) *storeRecord {
 // put writes a row.
 func (s *savingShown) put(w *recording.Writer, row history.Row) error {
 	switch {
-	case row.IsGap():
-		g := row.Gap
-		return w.Put(recording.Entry{At: toldAt(row), Gap: &g})
 	case row.IsMark() && row.Mark.Void:
 		return nil
 	case row.IsMark() && row.Mark.Hole != nil:

@@ -95,7 +95,7 @@ func TestWhatWaitsIsBounded(t *testing.T) {
 // also when that had begun before anybody looked.
 func TestNewsCountsAllThatWasLost(t *testing.T) {
 	path := t.TempDir() + "/r.ndjson"
-	target, err := openTarget(path, 0, func() []byte { return Options{}.first(time.Now(), "run") })
+	target, err := openTarget(path, 0, func(time.Time) []byte { return Options{}.first(time.Now(), "run") })
 	if err != nil {
 		t.Fatal(err)
 	}

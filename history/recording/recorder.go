@@ -65,13 +65,15 @@ type Recorder struct {
 	gone   string  // the goroutine's: what went with a file that was moved, deleted or emptied, in words
 
 	wake, stop, done chan struct{}
+	flush            chan chan struct{}
 	changed          chan struct{}
 
 	mu      sync.Mutex
 	waiting []Entry
-	bytes   int // of waiting
-	taken   int // entries that the goroutine has taken and not written yet, holes not counted
-	heavy   int // their size
+	came    time.Time // when the first of them was put
+	bytes   int       // of waiting
+	taken   int       // entries that the goroutine has taken and not written yet, holes not counted
+	heavy   int       // their size
 	closed  bool
 	state   State
 	gaps    []rc.Gap // as they were recorded, by id; of the goroutine of Update
@@ -82,11 +84,12 @@ type Recorder struct {
 // [ErrTaken] when another process is recording into the file or its series.
 func Record(path string, o Options) (*Recorder, error) {
 	run := NewRun()
-	t, err := openTarget(path, o.Max, func() []byte { return o.first(time.Now(), run) })
+	t, err := openTarget(path, o.Max, func(at time.Time) []byte { return o.first(at, run) })
 	if err != nil {
 		return nil, err
 	}
-	r := &Recorder{o: o, target: t, wake: make(chan struct{}, 1), stop: make(chan struct{}), done: make(chan struct{}), changed: make(chan struct{}, 1)}
+	r := &Recorder{o: o, target: t, wake: make(chan struct{}, 1), flush: make(chan chan struct{}), stop: make(chan struct{}), done: make(chan struct{}), changed: make(chan struct{}, 1)}
+	t.since = time.Now()
 	r.state.Path, r.state.Size, r.state.First, r.state.Files = t.name, t.size, t.name, 1
 	guard := o.Guard
 	if guard == nil {
@@ -166,6 +169,9 @@ func (r *Recorder) Put(e Entry) {
 	full := r.closed || r.bytes+r.heavy+n > maxWaiting && len(r.waiting)+r.taken > 0
 	switch {
 	case !full:
+		if len(r.waiting) == 0 {
+			r.came = time.Now()
+		}
 		r.waiting = append(r.waiting, e)
 		r.bytes += n
 	case r.closed:
@@ -205,6 +211,29 @@ func (r *Recorder) Changed() <-chan struct{} { return r.changed }
 
 // Done is closed when the recording has ended.
 func (r *Recorder) Done() <-chan struct{} { return r.done }
+
+// Flush writes what waits and reports whether all of it is in the file. A disk
+// that does not answer holds it up for some seconds at most.
+func (r *Recorder) Flush() bool {
+	limit := time.NewTimer(closeAfter)
+	defer limit.Stop()
+	written := make(chan struct{})
+	select {
+	case r.flush <- written:
+	case <-r.done:
+		return false
+	case <-limit.C:
+		return false
+	}
+	select {
+	case <-written:
+	case <-limit.C:
+		return false
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.state.Trouble == "" && r.taken == 0 && len(r.waiting) == 0
+}
 
 // Close writes what waits and ends the recording. A disk that does not answer
 // holds it up for some seconds at most. What could not be written counts as
@@ -260,6 +289,9 @@ func (r *Recorder) run() {
 		case <-r.stop:
 			r.write()
 			return
+		case written := <-r.flush:
+			r.write()
+			close(written)
 		case <-r.wake:
 			if !r.well() {
 				continue // it is tried again in a moment anyway
@@ -328,13 +360,16 @@ func (r *Recorder) write() {
 	}
 	for {
 		r.mu.Lock()
-		batch := r.waiting
+		batch, came := r.waiting, r.came
 		r.taken += lines(batch)
 		r.heavy += r.bytes
 		r.waiting, r.bytes = nil, 0
 		r.mu.Unlock()
 		if len(batch) == 0 {
 			return
+		}
+		if len(r.chunk) == 0 {
+			r.target.since = came
 		}
 		for i, e := range batch {
 			if e.Lost != nil && e.Lost.Reason == "" {

@@ -67,7 +67,9 @@ type Stream struct {
 	gaps    map[gapKey]int
 	from    map[int64][]knownGap // by when they began, in nanoseconds
 	lastGap int
-	carried []Entry // gaps as they stood before the span
+	home    map[int]int // the recording that a gap came from first
+	newest  time.Time   // of all that came so far
+	carried []Entry     // gaps as they stood before the span
 	twice   twice
 	cancel  context.CancelFunc
 	reading sync.WaitGroup
@@ -126,7 +128,7 @@ func Open(ctx context.Context, sources []Source, span Span, guard func(func())) 
 		guard = func(f func()) { f() }
 	}
 	ctx, cancel := context.WithCancel(ctx)
-	s := &Stream{span: span, gaps: make(map[gapKey]int), from: make(map[int64][]knownGap), cancel: cancel}
+	s := &Stream{span: span, gaps: make(map[gapKey]int), from: make(map[int64][]knownGap), home: make(map[int]int), cancel: cancel}
 	seed := maphash.MakeSeed()
 	for i, src := range sources {
 		var r io.ReadCloser
@@ -241,8 +243,8 @@ func raiseMarks(entries []Entry, ids []uint64) {
 }
 
 // beginEarly lets a file begin with the first thing in it, where its first line is
-// of a moment later: what waited to be written had come before. An event of long
-// before was left by an earlier run, and is no beginning. Events before the first that
+// of a little later: what waited to be written, for a disk or so, had come before.
+// An event of long before was left by an earlier run, and is no beginning. Events before the first that
 // tells a time are taken to be of that time.
 func beginEarly(entries []Entry) {
 	known := slices.IndexFunc(entries, func(e Entry) bool { return !e.At.IsZero() })
@@ -253,7 +255,7 @@ func beginEarly(entries []Entry) {
 		}
 	}
 	for i := range entries[:max(0, len(entries)-1)] {
-		if e, next := &entries[i], entries[i+1].At; e.Begin != nil && next.Before(e.At) && e.At.Sub(next) <= time.Minute {
+		if e, next := &entries[i], entries[i+1].At; e.Begin != nil && next.Before(e.At) && e.At.Sub(next) <= time.Hour {
 			e.At = next
 		}
 	}
@@ -359,7 +361,7 @@ func (s *Stream) take(ctx context.Context) ([]Entry, []origin, error) {
 		entries := in.now
 		var origins []origin
 		for i := range entries {
-			s.adopt(in, &entries[i])
+			s.adopt(in, &entries[i], entries[i+1:])
 			if in.seed != nil {
 				origins = append(origins, origin{in.ids[i], in.number})
 			}
@@ -378,7 +380,7 @@ func (s *Stream) take(ctx context.Context) ([]Entry, []origin, error) {
 			}
 		}
 		in.want()
-		s.adopt(in, &in.now[0])
+		s.adopt(in, &in.now[0], in.now[1:])
 		entries = append(entries, in.now[0])
 		origins = append(origins, origin{in.ids[0], in.number})
 		in.ids = in.ids[1:]
@@ -415,7 +417,7 @@ func (in *input) refill(ctx context.Context) error {
 
 // adopt makes the ids of gaps the stream's own, and tells where another run of
 // the same recording begins: what came between them is not in it.
-func (s *Stream) adopt(in *input, e *Entry) {
+func (s *Stream) adopt(in *input, e *Entry, rest []Entry) {
 	switch {
 	case e.Begin != nil:
 		before, last := in.run, in.last
@@ -423,37 +425,43 @@ func (s *Stream) adopt(in *input, e *Entry) {
 			in.runs++
 			in.run = runKey{input: in.number, run: in.runs}
 		}
-		if !last.IsZero() && in.run != before && (before.run > 0 || before.name != "") {
+		if !last.IsZero() && in.run != before && (before.run > 0 || before.name != "") && !goesOn(e.At, rest) {
 			*e = Entry{At: e.At, Lost: &Lost{Since: last, Reason: AnotherRun}}
 		}
 	case e.Gap != nil:
 		key := gapKey{in.run, e.Gap.ID}
 		id := s.gaps[key]
 		if id == 0 {
-			if id = s.sameGap(in.run, e.Gap.From); id == 0 {
+			if id = s.sameGap(in.number, e.Gap.From); id == 0 {
 				s.lastGap++
 				id = s.lastGap
 			}
 			s.gaps[key] = id
 			from := e.Gap.From.UnixNano()
-			s.from[from] = append(s.from[from], knownGap{id, in.run})
+			s.from[from] = append(s.from[from], knownGap{id, in.number})
+			s.home[id] = in.number
 		}
 		e.Gap.ID = id
 	}
 	in.last = later(in.last, e.At)
 }
 
-// knownGap is a gap of a run.
-type knownGap struct {
-	id  int
-	run runKey
+// goesOn reports whether a run that begins at a time tells itself of the time
+// before, by a gap that began then: it has taken up the session of the one before.
+func goesOn(begin time.Time, rest []Entry) bool {
+	return slices.ContainsFunc(rest[:min(len(rest), 16)], func(e Entry) bool {
+		return e.Gap != nil && !e.Gap.Asked && e.Gap.From.Before(begin)
+	})
 }
 
-// sameGap is the gap of another run that began at the same instant: a copy, such
-// as a part that was saved, is a run of its own. 0 if there is none.
-func (s *Stream) sameGap(run runKey, from time.Time) int {
+// knownGap is a gap of a recording.
+type knownGap struct{ id, input int }
+
+// sameGap is the gap of another recording that began at the same instant: a copy,
+// such as a part that was saved, has runs of its own. 0 if there is none.
+func (s *Stream) sameGap(input int, from time.Time) int {
 	for _, g := range s.from[from.UnixNano()] {
-		if !slices.ContainsFunc(s.from[from.UnixNano()], func(o knownGap) bool { return o.id == g.id && o.run == run }) {
+		if !slices.ContainsFunc(s.from[from.UnixNano()], func(o knownGap) bool { return o.id == g.id && o.input == input }) {
 			return g.id
 		}
 	}
@@ -469,6 +477,14 @@ func (s *Stream) limit(entries []Entry, origins []origin) (kept []Entry) {
 	}
 	kept = make([]Entry, 0, len(entries))
 	for i, e := range entries {
+		s.newest = later(s.newest, e.At)
+		if e.Lost != nil && e.Lost.Reason == AnotherRun { // it says nothing of the gaps of the run before
+			from := 0
+			if origins != nil {
+				from = origins[i].input
+			}
+			s.carried = slices.DeleteFunc(s.carried, func(o Entry) bool { return origins == nil || s.home[o.Gap.ID] == from })
+		}
 		early := e.At.Before(s.since)
 		over := e.Gap != nil && !s.since.IsZero() && !e.Gap.To.IsZero() && !e.Gap.To.After(s.since) // before the span
 		if e.Gap != nil && (early || over) {
@@ -485,7 +501,7 @@ func (s *Stream) limit(entries []Entry, origins []origin) (kept []Entry) {
 			s.out.Twice++
 			continue
 		}
-		if origins != nil && e.Mark != nil && s.twice.again(markNumber(e), origins[i].input) {
+		if origins != nil && (e.Mark != nil || e.Lost != nil) && s.twice.again(otherNumber(e), origins[i].input) {
 			s.out.Twice++
 			continue
 		}
@@ -498,6 +514,9 @@ func (s *Stream) limit(entries []Entry, origins []origin) (kept []Entry) {
 // carry hands over the gaps of before the span that reach into it, once.
 func (s *Stream) carry() (list []Entry) {
 	for _, e := range s.carried {
+		if s.newest.Before(s.since) {
+			break // nothing is known of that time
+		}
 		e.At = s.since
 		list = append(list, e)
 		s.out.LeftOut--

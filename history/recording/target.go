@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/klauspost/compress/zstd"
 )
@@ -21,12 +22,13 @@ import (
 // file that exists is never begun again; the newest of a series is continued.
 // Files are locked as series.go tells.
 type target struct {
-	path   string        // as it was asked for
-	max    int64         // bytes of a file; 0 for no bound
-	begin  func() []byte // makes the line that every run and every file begins with
-	fresh  bool          // that is still to be written
-	pack   bool          // compressed with zstd, one frame for each write
-	number int           // of the file in the series
+	path   string                    // as it was asked for
+	max    int64                     // bytes of a file; 0 for no bound
+	begin  func(at time.Time) []byte // makes the line that every run and every file begins with
+	since  time.Time                 // since when what is written next waits; zero if it does not
+	fresh  bool                      // that is still to be written
+	pack   bool                      // compressed with zstd, one frame for each write
+	number int                       // of the file in the series
 
 	f      *os.File
 	torn   bool     // what could not be read of its end was taken away
@@ -41,7 +43,7 @@ type target struct {
 func isPacked(path string) bool { return strings.EqualFold(filepath.Ext(path), ".zst") }
 
 // newTarget makes a target without a file.
-func newTarget(path string, max int64, begin func() []byte) (*target, error) {
+func newTarget(path string, max int64, begin func(time.Time) []byte) (*target, error) {
 	if strings.EqualFold(filepath.Ext(path), ".gz") {
 		return nil, fmt.Errorf("%s: a recording is compressed with zstd; let its name end with .zst, or with .ndjson", path)
 	}
@@ -54,7 +56,7 @@ func newTarget(path string, max int64, begin func() []byte) (*target, error) {
 }
 
 // openTarget opens the newest file of a series for appending, or begins it.
-func openTarget(path string, max int64, begin func() []byte) (*target, error) {
+func openTarget(path string, max int64, begin func(time.Time) []byte) (*target, error) {
 	t, err := newTarget(path, max, begin)
 	if err != nil {
 		return nil, err
@@ -198,7 +200,11 @@ func (t *target) write(lines []byte) error {
 // data is what lines become in the file.
 func (t *target) data(lines []byte) []byte {
 	if t.fresh {
-		lines = append(t.begin(), lines...)
+		at := time.Now()
+		if !t.since.IsZero() && t.since.Before(at) {
+			at = t.since // it came before there was a file for it
+		}
+		lines = append(t.begin(at), lines...)
 	}
 	if !t.pack || len(lines) == 0 {
 		return lines

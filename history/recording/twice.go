@@ -29,12 +29,18 @@ func number(seed maphash.Seed, raw []byte) uint64 {
 	return max(1, maphash.Bytes(seed, raw))
 }
 
-// markNumber is the number of a mark, by its moment and its note.
-func markNumber(e Entry) uint64 {
+// otherNumber is the number of a mark, by its moment and its note, or of a hole.
+func otherNumber(e Entry) uint64 {
 	var h maphash.Hash
 	h.SetSeed(markSeed)
 	_ = binary.Write(&h, binary.LittleEndian, e.At.UnixNano()) // it does not fail
-	_, _ = h.WriteString(e.Mark.Note)
+	if e.Mark != nil {
+		_, _ = h.WriteString("mark" + e.Mark.Note)
+	}
+	if e.Lost != nil {
+		_ = binary.Write(&h, binary.LittleEndian, e.Lost.Since.UnixNano())
+		_, _ = h.WriteString("lost" + e.Lost.Reason)
+	}
 	return max(1, h.Sum64())
 }
 

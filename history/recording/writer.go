@@ -18,7 +18,7 @@ type Writer struct {
 // from now on. Of the options it uses Mask and By.
 func NewWriter(f *os.File, at time.Time, o Options) (*Writer, error) {
 	run := NewRun()
-	t, err := newTarget(f.Name(), 0, func() []byte { return o.first(at, run) })
+	t, err := newTarget(f.Name(), 0, func(time.Time) []byte { return o.first(at, run) })
 	if err != nil {
 		return nil, err
 	}
