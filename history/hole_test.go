@@ -9,7 +9,7 @@ import (
 // TestHolesAreNoMarksInASearch: what o and O take for a gap, and u and U not for a
 // mark, is so in a search, too.
 func TestHolesAreNoMarksInASearch(t *testing.T) {
-	hole := Row{ID: 1, Mark: &Mark{At: start, Hole: &Hole{Entries: 7}}}
+	hole := Row{ID: 1, Hole: &Hole{At: start, Entries: 7}}
 	for query, want := range map[string]bool{"kind:mark": false, "is:mark": false, "kind:gap": true, "is:gap": true} {
 		q, err := ParseQuery(query)
 		if err != nil {

@@ -26,7 +26,7 @@ func (q Query) Match(r Row, summarize func(rc.Event) rc.Summary) bool {
 // matchOther keeps gaps and marks, unless a term is about them. A hole in a
 // recording is a gap to those who look for such.
 func (q Query) matchOther(r Row) bool {
-	gap := r.IsGap() || r.IsMark() && r.Mark.Hole != nil
+	gap := r.IsGap() || r.IsHole()
 	for _, t := range q.terms {
 		if t.rowKind && (t.state == isGap == gap) == t.not {
 			return false

@@ -115,7 +115,7 @@ func TestGapsAndMarksAreKept(t *testing.T) {
 		}
 	}
 	q, _ := ParseQuery("is:gap")
-	if hole := (Row{ID: 3, Mark: &Mark{Hole: &Hole{Entries: 7}}}); !q.Match(hole, nil) {
+	if hole := (Row{ID: 3, Hole: &Hole{Entries: 7}}); !q.Match(hole, nil) {
 		t.Error("is:gap leaves a hole out")
 	}
 	if q.Match(Row{ID: 1, Event: event(1)}, summaryOf(nil)) {

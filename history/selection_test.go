@@ -131,7 +131,7 @@ func TestGapsAndHolesAreFound(t *testing.T) {
 	log.AppendEvent(event(0))
 	gap := log.PutGap(rc.Gap{ID: 1, From: start})
 	mark := log.AppendMark(Mark{At: start})
-	hole := log.AppendMark(Mark{At: start, Hole: &Hole{Entries: 7}})
+	hole := log.AppendHole(Hole{At: start, Entries: 7})
 	if log.NextGap(0, 1) != gap || log.NextGap(gap, 1) != hole || log.NextGap(gap, -1) != 0 || log.NextGap(hole, 1) != 0 {
 		t.Error("gaps and holes are not found")
 	}

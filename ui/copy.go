@@ -66,6 +66,9 @@ func (m *Model) copyRaw() tea.Cmd {
 	case row.IsGap():
 		m.say("A gap has no JSON; y copies its line.")
 		return nil
+	case row.IsHole():
+		m.say("A hole has no JSON; y copies its line.")
+		return nil
 	case row.IsMark():
 		m.say("A mark has no JSON; y copies its line.")
 		return nil

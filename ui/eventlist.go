@@ -295,8 +295,8 @@ func (l *eventList) line(r history.Row, w int) line {
 	switch {
 	case r.IsGap():
 		return l.look.gapLine(r.Gap, w)
-	case r.IsMark():
-		return l.look.markLine(*r.Mark, w)
+	case !r.IsEvent():
+		return l.look.separator(r, w)
 	}
 	return l.look.eventLine(r.Event, l.summary(r), w, l.wide)
 }

@@ -255,8 +255,8 @@ func (k *look) rowText(r history.Row, s rc.Summary) string {
 	switch {
 	case r.IsGap():
 		return strings.TrimRight(k.gapLine(r.Gap, 1000).plain(), "─ ")
-	case r.IsMark():
-		return strings.TrimRight(k.markLine(*r.Mark, 1000).plain(), "─ ")
+	case !r.IsEvent():
+		return strings.TrimRight(k.separator(r, 1000).plain(), "─ ")
 	}
 	parts := []string{r.Event.Received.In(k.zone()).Format("2006-01-02 15:04:05 MST"), s.Kind.String()}
 	if who := k.parties(s, 1000); !who.blank() {

@@ -13,10 +13,10 @@ func TestHoleIsNotCalledAMark(t *testing.T) {
 	s.replay("day.ndjson")
 	s.play(len(dayEntries()), recording.PlayerState{Ended: true})
 	s.press("o")
-	if row, ok := s.m.list.Selected(); !ok || row.Mark == nil || row.Mark.Hole == nil {
+	if row, ok := s.m.list.Selected(); !ok || !row.IsHole() {
 		s.press("o")
 	}
-	if row, ok := s.m.list.Selected(); !ok || row.Mark == nil || row.Mark.Hole == nil {
+	if row, ok := s.m.list.Selected(); !ok || !row.IsHole() {
 		t.Fatal("o does not go to the hole")
 	}
 	s.press("enter")

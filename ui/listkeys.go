@@ -80,7 +80,7 @@ func (m *Model) inspect() {
 		m.list.Select(row.ID)
 	}
 	switch {
-	case row.IsMark() && row.Mark.Hole != nil:
+	case row.IsHole():
 		m.say("There is nothing more of what could not be recorded.")
 		return
 	case row.IsMark():
@@ -96,7 +96,7 @@ func (m *Model) inspect() {
 }
 
 func (m *Model) showSelected() {
-	if row, ok := m.list.Selected(); ok && !row.IsMark() {
+	if row, ok := m.list.Selected(); ok && (row.IsEvent() || row.IsGap()) {
 		m.inspector.Show(row, m.recordOf(row))
 	}
 }
@@ -114,7 +114,7 @@ func (m *Model) closeInspector() {
 // step inspects the event before or after this one.
 func (m *Model) step(by int) {
 	m.list.Move(by)
-	if row, ok := m.list.Selected(); ok && row.IsMark() {
+	if row, ok := m.list.Selected(); ok && !row.IsEvent() && !row.IsGap() {
 		m.list.Move(by)
 	}
 	m.followBack = false

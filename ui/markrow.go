@@ -8,29 +8,35 @@ import (
 	"ringtail/history"
 )
 
-// markLine is a mark as a separator across the list.
-func (k *look) markLine(m history.Mark, w int) line {
-	text := "── " + k.stamp(m.At) + " " + k.markWords(m) + " "
-	l := line{{&k.theme.mark, k.cells.cut(text, w-1)}}
+// separator is a mark, or a hole in a recording, as a line across the list.
+func (k *look) separator(r history.Row, w int) line {
+	words := ""
+	if r.IsHole() {
+		words = k.holeWords(*r.Hole)
+	} else {
+		words = k.markWords(*r.Mark)
+	}
+	l := line{{&k.theme.mark, k.cells.cut("── "+k.stamp(r.At())+" "+words+" ", w-1)}}
 	if rest := w - 1 - l.width(k.cells); rest > 0 {
 		l = append(l, span{&k.theme.border, strings.Repeat("─", rest)})
 	}
 	return l
 }
 
+func (k *look) holeWords(h history.Hole) string {
+	words := "not recorded"
+	switch {
+	case h.Entries > 0:
+		words = plural(int(h.Entries), "line", "lines") + " could not be recorded"
+	case !h.Since.IsZero():
+		words += " since " + k.stamp(h.Since)
+	}
+	return words + ": " + k.cells.remote(h.Reason)
+}
+
 func (k *look) markWords(m history.Mark) string {
 	if m.Void {
 		return "mark taken back"
-	}
-	if m.Hole != nil && m.Hole.Entries == 0 {
-		words := "not recorded"
-		if !m.Hole.Since.IsZero() {
-			words += " since " + k.stamp(m.Hole.Since)
-		}
-		return words + ": " + k.cells.remote(m.Hole.Reason)
-	}
-	if m.Hole != nil {
-		return plural(int(m.Hole.Entries), "line", "lines") + " could not be recorded: " + k.cells.remote(m.Hole.Reason)
 	}
 	if m.Note == "" {
 		return "mark"

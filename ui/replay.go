@@ -85,7 +85,7 @@ func (m *Model) played(msg playedMsg) {
 		case e.Mark != nil:
 			m.log.AppendMark(history.Mark{At: e.At, Note: e.Mark.Note})
 		case e.Lost != nil:
-			m.log.AppendMark(history.Mark{At: e.At, Hole: &history.Hole{Entries: e.Lost.Entries, Since: e.Lost.Since, Reason: e.Lost.Reason}})
+			m.log.AppendHole(history.Hole{At: e.At, Entries: e.Lost.Entries, Since: e.Lost.Since, Reason: e.Lost.Reason})
 		case e.Reread != nil:
 			m.list.records.put(*e.Reread)
 			reread = append(reread, e.Reread.MessageID)

@@ -526,7 +526,7 @@ func TestMarksOfAReplayStay(t *testing.T) {
 		var words []string
 		for row := range s.m.log.Snapshot().All() {
 			switch {
-			case row.IsMark() && row.Mark.Hole != nil:
+			case row.IsHole():
 				words = append(words, "a hole")
 			case row.IsMark():
 				words = append(words, row.Mark.Note)

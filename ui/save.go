@@ -264,8 +264,8 @@ func (s *savingShown) put(w *recording.Writer, row history.Row) error {
 	switch {
 	case row.IsMark() && row.Mark.Void:
 		return nil
-	case row.IsMark() && row.Mark.Hole != nil:
-		h := row.Mark.Hole
+	case row.IsHole():
+		h := row.Hole
 		return w.Put(recording.Entry{At: row.At(), Lost: &recording.Lost{Entries: h.Entries, Since: h.Since, Reason: h.Reason}})
 	case row.IsMark():
 		return w.Put(recording.Entry{At: row.At(), Mark: &recording.Mark{Note: row.Mark.Note}})
