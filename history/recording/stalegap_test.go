@@ -23,3 +23,26 @@ func TestOpenGapOfARunThatEndedIsNotCarried(t *testing.T) {
 		}
 	}
 }
+
+// TestGapOverTwoRuns: a run that takes up the session of one that was killed while
+// offline goes on with its gap, which began when it did: it is one, and it is over
+// when the later run says so.
+func TestGapOverTwoRuns(t *testing.T) {
+	over := &rc.Gap{ID: 1, From: sms(10).Received, To: sms(100).Received, Outcome: rc.GapRecovered, Counted: true}
+	file := memory("a", Entry{At: sms(0).Received, Begin: &Begin{Version: 1, Run: "X"}}, entry(sms(1)), gap(10, 1),
+		Entry{At: sms(50).Received, Begin: &Begin{Version: 1, Run: "Y"}}, gap2(50, 10), Entry{At: sms(100).Received, Gap: over}, entry(sms(101)), entry(sms(500)))
+	for since, want := range map[int]string{0: "begin 1 gap1 begin gap1 gap1 101 500", 60: "gap1 gap1 101 500", 400: "500"} {
+		s, err := Open(t.Context(), []Source{file}, Span{Since: moment(since)}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := names(drain(t, s)); got != want {
+			t.Errorf("since %d: %s, want %s", since, got, want)
+		}
+	}
+}
+
+// gap2 is told at a time, and began at another.
+func gap2(n, from int) Entry {
+	return Entry{At: sms(n).Received, Gap: &rc.Gap{ID: 1, From: sms(from).Received}}
+}
