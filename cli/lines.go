@@ -35,7 +35,7 @@ type lineWriter struct {
 	out      io.Writer
 	terminal bool             // out is one: what could drive it is written as signs and \u escapes
 	format   format           // formatJSON if empty
-	exact    bool             // formatJSON keeps white space too
+	copies   bool             // the lines are those of recordings: white space is kept, and what they make is a recording
 	jq       *jqFilter        // makes the lines of what the format gives; nil for none
 	mask     *safetext.Masker // hides personal data; nil for none
 	batch    []byte
@@ -44,15 +44,15 @@ type lineWriter struct {
 	masked   []byte
 	err      error // the first failure to write; nothing is written after it
 
-	record  func(rc.Event) // takes the events once they were written, or could not be; nil for nobody
-	kept    func() bool    // reports whether what record took is in a safe place
-	held    []rc.Event     // those it has not got yet
-	begun   bool           // the line that a recording begins with was written
-	waiting int            // events since the last flush
-	seen    int            // events so far
-	failed  int            // of them, those on which --jq failed
-	printed int            // events of which something was queued
-	written atomic.Uint64  // events dealt with: written, or told of as unusable
+	recorder *recording.Recorder // takes the events once they were written, or could not be; nil for none
+	held     []rc.Event          // those it has not got yet
+	begun    bool                // the line that a recording begins with was written
+
+	waiting int           // events since the last flush
+	seen    int           // events so far
+	failed  int           // of them, those on which --jq failed
+	printed int           // events of which something was queued
+	written atomic.Uint64 // events dealt with: written, or told of as unusable
 }
 
 // add queues the lines of one event. The error says what is wrong with it, or
@@ -60,7 +60,7 @@ type lineWriter struct {
 func (l *lineWriter) add(e rc.Event) error {
 	l.waiting++
 	l.seen++
-	if l.record != nil {
+	if l.recorder != nil {
 		l.held = append(l.held, e)
 	}
 	line, err := l.lineOf(e)
@@ -120,7 +120,7 @@ func (l *lineWriter) other(e *recording.Entry) {
 // begin queues the line that a recording begins with, before the first line of a
 // copy.
 func (l *lineWriter) begin(at time.Time) {
-	if l.begun || !l.exact || l.format != formatEnvelope || l.jq != nil {
+	if l.begun || !l.copies || l.format != formatEnvelope || l.jq != nil {
 		return
 	}
 	l.begun = true
@@ -189,7 +189,7 @@ func (l *lineWriter) lineOf(e rc.Event) ([]byte, error) {
 		l.line = append(l.line, textLine(e)...)
 	default:
 		line := []byte(e.Envelope)
-		if !l.exact {
+		if !l.copies {
 			l.scratch.Reset()
 			if err := json.Compact(&l.scratch, line); err != nil {
 				return nil, fmt.Errorf("an event of %d bytes is not valid JSON and is left out: %w", len(line), err)
@@ -225,10 +225,12 @@ func (l *lineWriter) flush() {
 	if l.err == nil && len(l.batch) > 0 {
 		_, l.err = l.out.Write(l.batch)
 	}
+	// What is neither printed nor in the recording is the next run's, which
+	// records it.
 	for _, e := range l.held {
-		l.record(e)
+		l.recorder.Update(e)
 	}
-	if l.err == nil || len(l.held) > 0 && l.kept() {
+	if l.err == nil || len(l.held) > 0 && l.recorder.Flush() {
 		l.written.Add(uint64(l.waiting))
 	}
 	clear(l.held)

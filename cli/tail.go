@@ -138,13 +138,8 @@ func (a *app) tail(ctx context.Context, flags *connectFlags, o *tailOptions) err
 		return err
 	}
 	defer s.close()
-	if t.recorder, err = o.record.open(t.lines.mask, nil); err != nil {
+	if t.lines.recorder, err = o.record.open(t.lines.mask, nil); err != nil {
 		return err
-	}
-	if t.recorder != nil {
-		// What is neither printed nor in the recording is the next run's, which
-		// records it.
-		t.lines.record, t.lines.kept = func(e rc.Event) { t.recorder.Update(e) }, t.recorder.Flush
 	}
 	t.client, t.narrator.server = s.client, s.place()
 	s.tell(a)
@@ -154,8 +149,8 @@ func (a *app) tail(ctx context.Context, flags *connectFlags, o *tailOptions) err
 		defer stop()
 	}
 	err = inTime(ctx, func() error { return t.run(ctx, watchReader(ctx, a.Out)) })
-	if t.recorder != nil {
-		err = a.endRecording(t.recorder, err)
+	if t.lines.recorder != nil {
+		err = a.endRecording(t.lines.recorder, err)
 	}
 	return err
 }
@@ -189,10 +184,9 @@ type tailer struct {
 	client   client
 	lines    lineWriter
 	narrator narrator
-	recorder *recording.Recorder // nil for none
-	recorded recording.State     // as it was told last
-	count    int                 // events to be printed; 0 for all
-	duration time.Duration       // 0 for no end
+	recorded recording.State // as it was told last
+	count    int             // events to be printed; 0 for all
+	duration time.Duration   // 0 for no end
 
 	gaps map[int]string // what was last said of each gap of a recording
 
@@ -221,8 +215,8 @@ func (t *tailer) run(ctx context.Context, readerGone <-chan struct{}) error {
 		over = limit.C
 	}
 	var news <-chan struct{}
-	if t.recorder != nil {
-		news, t.recorded = t.recorder.Changed(), t.recorder.State()
+	if t.lines.recorder != nil {
+		news, t.recorded = t.lines.recorder.Changed(), t.lines.recorder.State()
 	}
 	late := false
 	for {
@@ -244,7 +238,7 @@ func (t *tailer) run(ctx context.Context, readerGone <-chan struct{}) error {
 			late = true
 			cancel()
 		case <-news:
-			now := t.recorder.State()
+			now := t.lines.recorder.State()
 			t.narrator.say(time.Now(), recording.News(t.recorded, now))
 			t.recorded = now
 		case <-readerGone:
@@ -290,9 +284,9 @@ func (t *tailer) take(u rc.Update) {
 
 // recordOther records what is no event, after the events before it.
 func (t *tailer) recordOther(u rc.Update) {
-	if t.recorder != nil {
+	if t.lines.recorder != nil {
 		t.lines.flush()
-		t.recorder.Update(u)
+		t.lines.recorder.Update(u)
 	}
 }
 

@@ -21,7 +21,7 @@ func (t *tailer) replay(ctx context.Context, sources []recording.Source, span re
 
 // printRecordings is replay without a word on --jq at the end.
 func (t *tailer) printRecordings(ctx context.Context, sources []recording.Source, span recording.Span, readerGone <-chan struct{}) error {
-	t.lines.exact = true
+	t.lines.copies = true
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	stream, err := recording.Open(ctx, sources, span, nil)
@@ -62,11 +62,13 @@ func (t *tailer) printRecordings(ctx context.Context, sources []recording.Source
 	}
 	p := stream.Progress()
 	damage := p.Skipped.Loss()
-	if n := p.Skipped.Total(); p.Err == nil && p.Skipped.Damage.Places == 0 && p.Entries == 0 && n > 0 && (damage == "" || p.Skipped.Foreign > 0) {
-		if p.Skipped.Torn == n {
+	if p.Err == nil && p.Entries == 0 {
+		switch p.Skipped.Kind() {
+		case recording.KindTorn:
 			return errors.New("the recording is torn: no line of it can be read")
+		case recording.KindForeign:
+			return errors.New("this is no recording: none of its lines is an event")
 		}
-		return errors.New("this is no recording: none of its lines is an event")
 	}
 	if words := skippedWords(p.Skipped); words != "" && !t.enough() {
 		fmt.Fprintln(t.narrator.w, words)

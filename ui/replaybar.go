@@ -229,11 +229,11 @@ func (b *statusBar) replayEmpty() []string {
 	switch {
 	case s.Ended && s.LeftOut > 0:
 		return []string{"Nothing in the recording is from the time asked for.", "", "--since and --until say which part is played"}
-	case s.Ended && s.Entries == 0 && (s.Skipped.Damage.Places > 0 || !s.Skipped.Complete() && s.Skipped.Foreign == 0):
+	case s.Ended && s.Entries == 0 && s.Skipped.Kind() == recording.KindDamaged:
 		return []string{"The recording is damaged: no line of it can be read."}
-	case s.Ended && s.Entries == 0 && s.Skipped.Torn > 0 && s.Skipped.Torn == s.Skipped.Total():
+	case s.Ended && s.Entries == 0 && s.Skipped.Kind() == recording.KindTorn:
 		return []string{"The recording is torn: no line of it can be read."}
-	case s.Ended && s.Skipped.Total() > 0 && s.Entries == 0:
+	case s.Ended && s.Entries == 0 && s.Skipped.Kind() == recording.KindForeign:
 		return []string{"This is no recording: none of its lines is an event.", "", "ringtail --record writes one; the lines of ringtail tail can be read too"}
 	case s.Ended:
 		return []string{"The recording holds no event."}

@@ -4,11 +4,8 @@ import (
 	"bufio"
 	"bytes"
 	"errors"
-	"fmt"
 	"hash/maphash"
 	"io"
-	"slices"
-	"strings"
 	"unicode/utf8"
 )
 
@@ -22,18 +19,6 @@ const (
 	// frame and its head. Longer ones are skipped.
 	MaxLine = 34 << 20
 )
-
-// Skipped counts what a recording holds besides entries.
-type Skipped struct {
-	Foreign uint64 // lines that are none of a recording, nor of ringtail tail
-	Torn    uint64 // last lines, or compressed ends, that are cut off
-	TooLong uint64 // lines longer than MaxLine
-	Broken  Broken // lines that begin as those of a recording do, and are no JSON
-	Damage  Damage // what is missing: nobody knows how many lines that are
-}
-
-// Total is how many lines that are.
-func (s Skipped) Total() uint64 { return s.Foreign + s.Torn + s.TooLong + s.Broken.Lines }
 
 // Reader reads a recording. It is not safe for concurrent use.
 type Reader struct {
@@ -227,46 +212,6 @@ func (r *Reader) lines(b []byte, ended bool) []Entry {
 func ours(line []byte) bool {
 	return bytes.HasPrefix(line, []byte(`{"received":`)) || bytes.HasPrefix(line, []byte(`{"at":`)) ||
 		bytes.HasPrefix(line, []byte(`{"uuid":`)) || line[0] == 0
-}
-
-// Complete reports whether nothing that was recorded was skipped, as far as that
-// can be told. Of an end that is cut off nobody expects more.
-func (s Skipped) Complete() bool { return s.Broken.Lines == 0 && s.Damage.Places == 0 }
-
-// Loss says what of the recordings could not be read, without a full stop; ""
-// when they are complete.
-func (s Skipped) Loss() string {
-	words := []string{s.Damage.Words(), s.Broken.Words()}
-	return strings.Join(slices.DeleteFunc(words, func(w string) bool { return w == "" }), "; ")
-}
-
-// Broken are lines that cannot be read.
-type Broken struct {
-	Name  string // of the first recording that has such, where there are several
-	At    uint64 // the first of them, counted from 1
-	Lines uint64 // how many
-}
-
-func (b *Broken) add(other Broken) {
-	if b.Lines == 0 {
-		b.Name, b.At = other.Name, other.At
-	}
-	b.Lines += other.Lines
-}
-
-// Words say where they are, without a full stop; empty when there are none.
-func (b Broken) Words() string {
-	in := ""
-	if b.Name != "" {
-		in = " of " + b.Name
-	}
-	switch b.Lines {
-	case 0:
-		return ""
-	case 1:
-		return fmt.Sprintf("line %d%s is broken", b.At, in)
-	}
-	return fmt.Sprintf("%d lines are broken, the first is line %d%s", b.Lines, b.At, in)
 }
 
 // unpacker reads the lines of a compressed recording, which are unpacked
