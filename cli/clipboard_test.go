@@ -12,7 +12,7 @@ func TestMultiplexerIsKnown(t *testing.T) {
 		want ui.Multiplexer
 	}{
 		{map[string]string{"TERM": "xterm-256color"}, ""},
-		{map[string]string{"TERM": "screen-256color", "TMUX": "/tmp/tmux-0/default,1,0"}, ui.Tmux},
+		{map[string]string{"TERM": "screen-256color", "TMUX": "/run/tmux/default,1,0"}, ui.Tmux},
 		{map[string]string{"TERM": "screen.xterm-256color", "STY": "1.pts-0.host"}, ui.GNUScreen},
 		{map[string]string{"TERM": "tmux-256color", "SSH_TTY": "/dev/pts/1"}, ui.Tmux},
 		{map[string]string{"TERM": "screen", "SSH_TTY": "/dev/pts/1"}, ui.GNUScreen},

@@ -158,7 +158,7 @@ func TestTerminalThatAnswersNothing(t *testing.T) {
 // TestTmuxPassesCopiesOn: inside tmux the terminal is reached through it.
 func TestTmuxPassesCopiesOn(t *testing.T) {
 	sim, env := startSimulator(t, simulator.Options{AuthLimit: 100})
-	env = append(env, "SSH_TTY=/dev/none", "TERM=screen-256color", "TMUX=/tmp/tmux-test/default,1,0")
+	env = append(env, "SSH_TTY=/dev/none", "TERM=screen-256color", "TMUX=/run/tmux/default,1,0")
 	term := newTerminal(t, 100, 30)
 	cmd := term.run(env, "--filter", "sms", "--notify", "kind:sms", "--notify-by", "osc9")
 	term.text("Live")

@@ -236,15 +236,7 @@ func TestTailRecordsAndReplays(t *testing.T) {
 func TestTailReplay(t *testing.T) {
 	dir := t.TempDir()
 	write := func(name string, entries ...recording.Entry) string {
-		var file []byte
-		for _, e := range entries {
-			file = recording.AppendEntry(file, e, nil)
-		}
-		path := filepath.Join(dir, name)
-		if err := os.WriteFile(path, file, 0o600); err != nil {
-			t.Fatal(err)
-		}
-		return path
+		return written(t, filepath.Join(dir, name), entries...)
 	}
 	entry := func(n int) recording.Entry { return recording.Entry{At: at(n), Event: text(n)} }
 	spaced := text(4)

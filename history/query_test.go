@@ -1,6 +1,7 @@
 package history
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -287,6 +288,56 @@ func TestPastedNumbers(t *testing.T) {
 		}
 		if c.want && !q.may(newIndex([]rc.Event{row.Event}, from(c.number))) {
 			t.Errorf("the index of a block with %s rules out %q", c.number, c.query)
+		}
+	}
+}
+
+// TestHolesAreNoMarksInASearch: what o and O take for a gap, and u and U not for a
+// mark, is so in a search, too.
+func TestHolesAreNoMarksInASearch(t *testing.T) {
+	hole := Row{ID: 1, Hole: &Hole{At: start, Entries: 7}}
+	for query, want := range map[string]bool{"kind:mark": false, "is:mark": false, "kind:gap": true, "is:gap": true} {
+		q, err := ParseQuery(query)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := q.Match(hole, func(rc.Event) rc.Summary { return rc.Summary{} }); got != want {
+			t.Errorf("%s keeps a hole: %v, want %v", query, got, want)
+		}
+	}
+}
+
+// TestNumberAndAWordOfDigits: a number that is whole by itself does not take the
+// word after it for a part of it.
+func TestNumberAndAWordOfDigits(t *testing.T) {
+	sum := func(rc.Event) rc.Summary {
+		return rc.Summary{Kind: rc.KindSMS, From: rc.Party{Name: "Ann", Number: "+442079460958"}, To: []rc.Party{{Number: "+14157809227"}}, Text: "order 4711 of 2024"}
+	}
+	row := Row{ID: 1, Event: rc.Event{Kind: rc.KindSMS, Envelope: []byte(`{"uuid":"1"}`)}}
+	for _, query := range []string{"+442079460958 4711", "from:+442079460958 2024", "0044-20-7946-0958 4711", "(020)79460958 4711", "+44 20 7946 0958 +1 415 780 9227", "+442079460958 4157809227", "020 7946 0958 0014157809227"} {
+		q, err := ParseQuery(query)
+		if err != nil || !q.Match(row, sum) {
+			t.Errorf("%q does not find it (%v)", query, err)
+		}
+	}
+}
+
+// TestLongNumberWithItsAreaCodeInParentheses: within a country a number has as many
+// digits whether its area code stands in parentheses or not.
+func TestLongNumberWithItsAreaCodeInParentheses(t *testing.T) {
+	for _, text := range []string{"02233 1234-5678", "(02233) 1234-5678", "(089) 1234567-123"} {
+		d, _ := digits(text)
+		q, err := ParseQuery(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		number := "+49" + d[1:]
+		row := Row{ID: 1, Event: rc.Event{Kind: rc.KindSMS, Envelope: []byte(fmt.Sprintf(`{"uuid":"1","body":{"from":{"phoneNumber":%q}}}`, number))}}
+		sum := func(rc.Event) rc.Summary {
+			return rc.Summary{Kind: rc.KindSMS, From: rc.Party{Number: number}}
+		}
+		if !q.Match(row, sum) {
+			t.Errorf("%s does not find %s: %d terms", text, number, len(q.terms))
 		}
 	}
 }

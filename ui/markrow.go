@@ -10,7 +10,7 @@ import (
 
 // separator is a mark, or a hole in a recording, as a line across the list.
 func (k *look) separator(r history.Row, w int) line {
-	words := ""
+	var words string
 	if r.IsHole() {
 		words = k.holeWords(*r.Hole)
 	} else {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"ringtail/history"
+	"ringtail/history/recording"
 	"ringtail/rc"
 )
 
@@ -141,4 +142,39 @@ func TestGapKeys(t *testing.T) {
 	s.shows("There is no gap after this row.")
 	s.press("o")
 	s.hides("There is no gap")
+}
+
+// TestLostConnectionThatLeftTheHistory: a gap whose row has left the history was
+// one all the same. Who asks whether anything was missed must not be told that the
+// connection was never lost.
+func TestLostConnectionThatLeftTheHistory(t *testing.T) {
+	s := newScreen(t, 120, 36)
+	s.m.log = history.NewLog(50)
+	s.m.list.log = s.m.log
+	gap := rc.Gap{ID: 1, From: t0, To: t0.Add(time.Minute), Outcome: rc.GapNotRecovered, Reason: "the connection was lost"}
+	status := live()
+	status.Gaps = []rc.Gap{gap}
+	s.receive(rc.Notice{At: t0.Add(time.Minute), Kind: rc.NoticeGap, Gap: &gap}, status)
+	for i := range 60 {
+		s.receive(sms(i, "a flood"))
+	}
+	s.press("o")
+	s.hides("The connection was not lost so far")
+}
+
+// TestHoleIsNotCalledAMark: enter on a hole of a recording does not say that it is
+// a mark.
+func TestHoleIsNotCalledAMark(t *testing.T) {
+	s := newScreen(t, 120, 30)
+	s.replay("day.ndjson")
+	s.play(len(dayEntries()), recording.PlayerState{Ended: true})
+	s.press("o")
+	if row, ok := s.m.list.Selected(); !ok || !row.IsHole() {
+		s.press("o")
+	}
+	if row, ok := s.m.list.Selected(); !ok || !row.IsHole() {
+		t.Fatal("o does not go to the hole")
+	}
+	s.press("enter")
+	s.hides("A mark has nothing more")
 }

@@ -563,3 +563,33 @@ func TestMarksOfAReplayStay(t *testing.T) {
 	s.again(8, recording.PlayerState{Ended: true})
 	expect("first, of the first, second, of the second, customer calls, a hole, later, third, of the third, last")
 }
+
+// TestHostileNameWhileReading: the name of a recording may be hostile to a
+// terminal, also before anything was read of it.
+func TestHostileNameWhileReading(t *testing.T) {
+	s := newScreen(t, 100, 20)
+	s.replay("day\x1b]52;c;ZXZpbA==\x07\u202e.ndjson")
+	screen := s.m.View().Content
+	for _, bad := range []string{"\x1b]52", "\x07", "\u202e"} {
+		if strings.Contains(screen, bad) {
+			t.Errorf("%q is on the screen", bad)
+		}
+	}
+}
+
+// TestReplayOffersNothingOfAGap: a recording is not connected. What the line and
+// the page of a gap tell of it cannot be "b fetches", "ringtail is trying to
+// reconnect".
+func TestReplayOffersNothingOfAGap(t *testing.T) {
+	for _, g := range []rc.Gap{
+		{ID: 1, From: t0, To: t0.Add(2 * time.Hour), Outcome: rc.GapNotRecovered, Check: rc.CheckOffered, Reason: "ringtail was not running"},
+		{ID: 1, From: t0, Reason: "the network is down"},
+	} {
+		s := newScreen(t, 160, 36)
+		s.replay("day.ndjson")
+		s.send(playedMsg{Entries: []recording.Entry{{At: t0, Gap: &g}}, State: recording.PlayerState{At: t0, Ended: true}})
+		s.hides("b fetches")
+		s.press("enter")
+		s.hides("b fetches", "is trying to reconnect", "still disconnected")
+	}
+}

@@ -305,3 +305,43 @@ func TestPlayerThatCannotOpen(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+// TestSeekingBackBehindAnEarlierLine: a line may tell an earlier time than those
+// before it, such as an event that waited for its filter since the last run
+// (rc/left.go hands it out with the time at which it was received), a fetched
+// message in the output of ringtail tail, or any line after the clock was set
+// back. What was handed out before it is later all the same: going to a moment
+// between the two is going back.
+func TestSeekingBackBehindAnEarlierLine(t *testing.T) {
+	day := memory("a", begin(0), entry(sms(600)), entry(sms(700)), entry(sms(800)), entry(sms(300)), entry(sms(1000)))
+	play(t, []Source{day}, PlayerOptions{Speed: 1}, func(r *replay) {
+		r.after(850*time.Second).expect("played", "begin 600 700 800 300")
+		r.p.TogglePause()
+		r.after(time.Second)
+		r.p.Seek(sms(650).Received)
+		r.after(time.Second)
+		if r.again != 1 {
+			t.Errorf("the player did not begin again, and stands at %v", r.state.Position)
+		}
+		r.expect("at 650", "begin 600")
+	})
+}
+
+// TestSeekingOnAfterTheClockWasSetBack: after the one line with a wrong time, going
+// on goes on.
+func TestSeekingOnAfterTheClockWasSetBack(t *testing.T) {
+	const year = 365 * 24 * 3600
+	day := memory("a", begin(0), entry(sms(0)), entry(sms(60)), entry(sms(year)), entry(sms(120)), entry(sms(180)), entry(sms(240)), entry(sms(3000)))
+	play(t, []Source{day}, PlayerOptions{Speed: 1, Paused: true}, func(r *replay) {
+		r.after(time.Second)
+		for range 6 {
+			r.p.Step()
+		}
+		r.after(time.Second).expect("stepped", "begin 0 60 31536000 120 180 240")
+		r.p.SeekBy(time.Minute)
+		r.after(time.Second)
+		if r.again != 0 || len(r.all) < 7 {
+			t.Errorf("a minute on from 240: the player began again %d times, shows %q and stands at %v", r.again, names(r.all), r.state.Position)
+		}
+	})
+}
