@@ -1,7 +1,8 @@
 // Package history keeps what was received.
 //
-// A [Log] is a bounded, append-only list of rows: events, the gaps between
-// them, and the marks a user puts there. Every row gets an [ID] when it is
+// A [Log] is a bounded, append-only list of rows: events, and beside them
+// (others.go) the gaps between them, the marks a user puts there and, in a
+// replay, the holes of the recording. Every row gets an [ID] when it is
 // appended; ids grow by one and are never reused, so an id names the same row
 // for as long as the process lives, also after the row itself was trimmed.
 //
